@@ -1,0 +1,85 @@
+"""Input checks shared by the model: every error names the argument, what was given and what is expected."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+Lanes = float | FloatArray
+"""One number, or an array of independent lanes (float64)."""
+
+
+def shorten(value: Any, limit: int = 60) -> str:
+    """The `repr` of a value, cut so that an error message stays one readable line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
+    """`value` as a float64 array (complex128 where allowed), or a ValueError that names `name`."""
+    expected = "real or complex numbers" if allow_complex else "real numbers"
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"{name} must be {expected} in a rectangular array, got {shorten(value)}") from error
+    if array.dtype.kind not in ("iufc" if allow_complex else "iuf"):
+        raise ValueError(f"{name} must be {expected}, got {shorten(value)}")
+    with np.errstate(over="ignore"):  # a longdouble beyond float64 becomes inf and is refused below
+        array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} must be finite, got {shorten(value)}")
+    return array
+
+
+def number(name: str, value: Any) -> float:
+    """`value` as one finite float, or a ValueError that names `name`."""
+    array = numbers(name, value)
+    if array.ndim:
+        raise ValueError(f"{name} must be one number, got an array of shape {array.shape}")
+    return float(array)
+
+
+def over_time(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
+    """`value` as an array whose first axis is time and holds at least one step."""
+    array = numbers(name, value, allow_complex=allow_complex)
+    if array.ndim == 0:
+        raise ValueError(f"{name} must be a sequence (time is its first axis), got the single number {shorten(value)}")
+    if array.size == 0:
+        raise ValueError(f"{name} must hold at least one step and one lane, got an array of shape {array.shape}")
+    return array
+
+
+def whole_number(name: str, value: Any, *, at_least: int) -> int:
+    """`value` as an int not below `at_least`, or a ValueError that names `name`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
+        raise ValueError(f"{name} must be a whole number of at least {at_least}, got {shorten(value)}")
+    return int(value)
+
+
+def same_length(**sequences: npt.NDArray[Any]) -> None:
+    """Refuse sequences with different numbers of steps."""
+    lengths = {name: len(values) for name, values in sequences.items()}
+    if len(set(lengths.values())) > 1:
+        given = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        raise ValueError(f"{' and '.join(lengths)} must have the same number of steps, but {given}")
+
+
+def lanes_shape(**shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that all lanes broadcast to, or a ValueError that lists every shape."""
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError as error:
+        given = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"the lanes (axes after time) must broadcast to one shape, got {given}") from error
+
+
+def in_range(**quantities: npt.ArrayLike | Sequence[float]) -> None:
+    """Refuse computed results that left the range of float64; the first such quantity is named."""
+    for name, values in quantities.items():
+        if not np.all(np.isfinite(values)):
+            raise ValueError(
+                f"{name} is outside the range of float64 (largest magnitude about 1.8e308): "
+                "expected weights and inputs small enough to keep it finite"
+            )

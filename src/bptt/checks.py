@@ -1,0 +1,96 @@
+"""Two independent ways to the gradient, and a comparison that fails loudly.
+
+Neither knows the chain rule: each only runs the forward pass again with one weight moved.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bptt._validation import Lanes, number, numbers
+from bptt.network import Weights, _as_weights
+
+Objective = Callable[[Weights], Any]
+"""From weights to E, for example `lambda weights: squared_error(forward(weights, x).p, target)`."""
+
+
+def central_difference(objective: Objective, weights: Weights, h: float = 6e-6) -> Weights:
+    """The gradient by central differences: dE/dθ ≈ (E(θ + h) - E(θ - h)) / 2h, for θ = u, v, w, s in turn.
+
+    h: the step. Truncation costs about h²/6 · |E‴|, rounding about 1e-16 · |E| / h; the default, the cube root of
+    the machine epsilon, balances them and leaves about 1e-10 of a result of size 1. Costs 8 forward passes.
+
+    Raises ValueError for an h that is not a positive number.
+    """
+    h = _step(h)
+
+    def slope(name: str, value: Any) -> Any:
+        above, below = value + h, value - h
+        rise = objective(weights.replace(**{name: above})) - objective(weights.replace(**{name: below}))
+        return rise / (above - below)
+
+    return _each(slope, weights)
+
+
+def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> Weights:
+    """The gradient by the complex step: dE/dθ ≈ Im E(θ + ih) / h, for θ = u, v, w, s in turn.
+
+    Nothing is subtracted, so nothing cancels: with h = 1e-20 the result is exact to rounding. It needs an objective
+    that is analytic and accepts complex weights, as `forward` and `squared_error` do. Costs 4 forward passes.
+
+    Raises ValueError for an h that is not a positive number.
+    """
+    h = _step(h)
+    return _each(lambda name, value: np.imag(objective(weights.replace(**{name: value + 1j * h}))) / h, weights)
+
+
+def require_equal(
+    actual: Weights | npt.ArrayLike,
+    expected: Weights | npt.ArrayLike,
+    *,
+    tolerance: float = 1e-12,
+    terms: Weights | npt.ArrayLike = 0.0,
+    name: str = "value",
+) -> None:
+    """Raise AssertionError, with both numbers, unless |actual - expected| ≤ tolerance · (1 + Σ|terms|).
+
+    terms: the numbers that were added up to make the results, time first (`back.contributions` for a gradient): a sum
+    is only as exact as its largest terms. Two `Weights` are compared number by number, and the message names the one.
+
+    Raises ValueError for a tolerance that is not positive and for shapes that differ.
+    """
+    tolerance = number("tolerance", tolerance)
+    if tolerance <= 0:
+        raise ValueError(f"tolerance must be positive, got {tolerance!r}")
+    if isinstance(actual, Weights) and isinstance(expected, Weights):
+        parts = terms if isinstance(terms, Weights) else (terms,) * 4
+        for letter, a, b, part in zip("uvws", actual, expected, parts, strict=True):
+            require_equal(a, b, tolerance=tolerance, terms=part, name=f"{name}.{letter}")
+        return
+    a, b = numbers("actual", actual, allow_complex=True), numbers("expected", expected, allow_complex=True)
+    if a.shape != b.shape:
+        raise ValueError(f"actual and expected must have one shape, got {a.shape} and {b.shape}")
+    parts = np.abs(numbers("terms", terms, allow_complex=True))
+    allowed = np.broadcast_to(tolerance * (1.0 + (parts.sum(axis=0) if parts.ndim else parts)), a.shape)
+    excess = np.abs(a - b) - allowed
+    if np.any(excess > 0):
+        worst = np.unravel_index(np.argmax(excess), a.shape)
+        where = f"[{', '.join(str(index) for index in worst)}]" if worst else ""
+        raise AssertionError(
+            f"{name}{where}: {a[worst]!s} and {b[worst]!s} differ by {abs(a[worst] - b[worst]):.3g}, "
+            f"allowed {allowed[worst]:.3g}"
+        )
+
+
+def _each(derivative: Callable[[str, Any], Lanes], weights: Weights) -> Weights:
+    weights = _as_weights(weights)
+    return Weights(*(derivative(name, value) for name, value in zip("uvws", weights, strict=True)))
+
+
+def _step(h: float) -> float:
+    h = number("h", h)
+    if h <= 0:
+        raise ValueError(f"h must be positive, got {h!r}")
+    return h

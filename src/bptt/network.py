@@ -1,0 +1,194 @@
+"""The network: one input, one sigmoid hidden neuron, one linear output, four numbers u, v, w, s.
+
+    y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t),   p_t = u y_t       (t = 1 … T)
+
+Python counts from 0 and the book from 1: `x[t]`, `z[t]` and `p[t]` hold step t + 1, while `y` has the
+initial state in front, so that `y[t]` is the state *before* step t + 1 and `y[t + 1]` the state after it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from math import exp
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bptt._validation import FloatArray, in_range, lanes_shape, numbers, over_time, whole_number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """The four numbers of the network, or four numbers that belong to them (a gradient is one too).
+
+    u: weight of the output, v: of the input, w: of the previous state; s: the state before the first step.
+    Each is a float, or an array of independent lanes; `forward` also takes complex values, which is how the
+    complex step differentiates. `+`, `-` and `*` work number by number: `weights - 0.1 * gradient`.
+
+    Raises ValueError where a value is not a finite number, naming it.
+    """
+
+    u: Any
+    v: Any
+    w: Any
+    s: Any
+
+    def __post_init__(self) -> None:
+        for name, value in zip("uvws", self, strict=True):
+            if type(value) is float and value - value == 0.0:  # the common case, finite, costs no array
+                continue
+            array = numbers(name, value, allow_complex=True)
+            object.__setattr__(self, name, array if array.ndim else array.item())
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.u, self.v, self.w, self.s))
+
+    def _combine(self, other: Any, operation: Callable[[Any, Any], Any]) -> "Weights":
+        others = other if isinstance(other, Weights) else (other,) * 4
+        with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+            results = [operation(a, b) for a, b in zip(self, others, strict=True)]
+        in_range(**dict(zip("uvws", results, strict=True)))
+        return Weights(*results)
+
+    def __add__(self, other: "Weights") -> "Weights":
+        if not isinstance(other, Weights):
+            return NotImplemented
+        return self._combine(other, lambda a, b: a + b)
+
+    def __sub__(self, other: "Weights") -> "Weights":
+        if not isinstance(other, Weights):
+            return NotImplemented
+        return self._combine(other, lambda a, b: a - b)
+
+    def __mul__(self, factor: float) -> "Weights":
+        if isinstance(factor, Weights) or np.ndim(factor):
+            return NotImplemented
+        return self._combine(numbers("factor", factor, allow_complex=True).item(), lambda a, b: a * b)
+
+    __rmul__ = __mul__
+    __array_ufunc__ = None  # so that np.float64(0.1) * weights asks __rmul__ instead of making an array
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Weights):
+            return NotImplemented
+        return all(np.array_equal(a, b) for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # lanes are arrays, and arrays have no hash
+
+    def total(self) -> "Weights":
+        """The lanes added up: the gradient of the summed E for weights that all the lanes share."""
+        return Weights(*(np.sum(value).item() for value in self))
+
+    def replace(self, **changes: Any) -> "Weights":
+        """A copy with some of the numbers changed: `weights.replace(w=0.0)`."""
+        unknown = set(changes) - {field.name for field in fields(self)}
+        if unknown:
+            raise ValueError(f"replace takes u, v, w and s, got {', '.join(sorted(unknown))}")
+        return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything the forward pass computed, which is everything the backward pass needs.
+
+    x, z, p: T values each, time first; y: T + 1 values, y[0] = s. Lanes follow the time axis.
+    """
+
+    x: npt.NDArray[Any]
+    z: npt.NDArray[Any]
+    y: npt.NDArray[Any]
+    p: npt.NDArray[Any]
+
+    @property
+    def T(self) -> int:
+        """The number of steps."""
+        return len(self.x)
+
+    @property
+    def lanes(self) -> tuple[int, ...]:
+        """The shape of the lanes: () for one sequence."""
+        return self.p.shape[1:]
+
+
+def sigmoid(z: float) -> float:
+    """σ(z) = 1 / (1 + e^{-z}) of one float. The exponent is never positive, so nothing overflows at any z."""
+    if z >= 0.0:
+        return 1.0 / (1.0 + exp(-z))
+    e = exp(z)
+    return e / (1.0 + e)
+
+
+def sigmoid_of_array(z: npt.ArrayLike) -> npt.NDArray[Any]:
+    """σ(z) of an array, element by element; real or complex. Nothing overflows at any z."""
+    z = np.asarray(z)
+    positive = z.real >= 0.0
+    e = np.exp(np.where(positive, -z, z))
+    return np.where(positive, 1.0, e) / (1.0 + e)
+
+
+def run(u: Any, v: Any, w: Any, s: Any, x: Any, sigma: Callable[[Any], Any]) -> tuple[list[Any], list[Any], list[Any]]:
+    """The recurrence, the only text of it: lists z, y, p for a list x whose entries are floats or arrays of lanes."""
+    z, y, p = [], [s], []
+    for x_t in x:
+        z_t = w * y[-1] + v * x_t
+        y_t = sigma(z_t)
+        z.append(z_t)
+        y.append(y_t)
+        p.append(u * y_t)
+    return z, y, p
+
+
+def forward(weights: Weights, x: npt.ArrayLike) -> Trace:
+    """The forward pass: run the network over the inputs x_1 … x_T.
+
+        y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t),   p_t = u y_t
+
+    Shapes: x is (T,) and so are the trace's x, z and p; y is (T + 1,). Weights that are arrays, and axes of x
+    after the first, are lanes: they broadcast, and z, y and p have their shape behind the time axis.
+
+    Raises ValueError for an empty x, for values that are not finite numbers, for lanes that do not broadcast,
+    and where z or p would leave the range of float64.
+    """
+    weights = _as_weights(weights)
+    x = over_time("x", x)
+    if x.ndim == 1 and all(type(value) is float for value in weights):
+        u, v, w, s = weights
+        z, y, p = run(u, v, w, s, x.tolist(), sigmoid)
+        trace = Trace(x, np.array(z), np.array(y), np.array(p))
+    else:
+        trace = _forward_lanes(weights, x)
+    in_range(z=trace.z, p=trace.p)
+    return trace
+
+
+def _forward_lanes(weights: Weights, x: FloatArray) -> Trace:
+    u, v, w, s = weights
+    lanes = lanes_shape(u=np.shape(u), v=np.shape(v), w=np.shape(w), s=np.shape(s), x=x.shape[1:])
+    s = np.broadcast_to(s, lanes)
+    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+        z, y, p = run(u, v, w, s, x, sigmoid_of_array)
+    return Trace(x, np.array(z), np.array(y), np.array(p))
+
+
+def forecast(weights: Weights, x: npt.ArrayLike, steps: int) -> FloatArray:
+    """Run freely: read x_1 … x_N, then feed each prediction back as the next input.
+
+        p_N is the first forecast;   x_{N+1} = p_N,   x_{N+2} = p_{N+1},   …
+
+    Shape: (steps,), followed by the lanes. Raises ValueError as `forward` does, and for steps < 1.
+    """
+    steps = whole_number("steps", steps, at_least=1)
+    trace = forward(weights, x)
+    y, p = trace.y[-1], trace.p[-1]
+    predictions = [p]
+    while len(predictions) < steps:
+        onward = forward(weights.replace(s=y), p[np.newaxis])
+        y, p = onward.y[-1], onward.p[-1]
+        predictions.append(p)
+    return np.array(predictions)
+
+
+def _as_weights(weights: Any) -> Weights:
+    if not isinstance(weights, Weights):
+        raise ValueError(f"weights must be bptt.Weights(u=…, v=…, w=…, s=…), got {weights!r}")
+    return weights
