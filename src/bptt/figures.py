@@ -1,0 +1,115 @@
+"""Figures for the page: matplotlib drawings as inline SVG whose colours follow the reader's theme.
+
+Every colour is drawn with the light value of `widgets/palette.css` and then replaced by the CSS variable of that
+name, so one figure serves the light and the dark theme, and a notebook without the book's style sheet too.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from io import StringIO
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+_RULE = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
+
+
+def _light_palette() -> dict[str, str]:
+    css = (files("bptt.widgets") / "palette.css").read_text(encoding="utf-8")
+    return dict(_RULE.findall(css[: css.index("}")]))
+
+
+PALETTE = _light_palette()
+"""From a name (u, v, w, s, target, error, ink, muted, line, paper) to its colour in the light theme."""
+
+DASHES = {"u": "-", "v": (0, (5, 2)), "w": (0, (1, 1.5)), "s": (0, (6, 2, 1, 2)), "target": (0, (3, 1.5)), "error": "-"}
+"""The dash pattern that goes with each colour, so that no line is told apart by colour alone."""
+
+_STYLE = {
+    "axes.edgecolor": PALETTE["line"],
+    "axes.facecolor": "none",
+    "axes.labelcolor": PALETTE["ink"],
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlecolor": PALETTE["ink"],
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "figure.facecolor": "none",
+    "font.size": 10,
+    "grid.color": PALETTE["line"],
+    "legend.frameon": False,
+    "legend.labelcolor": PALETTE["ink"],
+    "lines.linewidth": 1.8,
+    "mathtext.fontset": "cm",
+    "svg.fonttype": "path",  # the glyphs travel with the figure: it looks the same on every machine
+    "svg.hashsalt": "bptt",  # the ids inside the SVG are the same in every build
+    "text.color": PALETTE["ink"],
+    "xtick.color": PALETTE["muted"],
+    "ytick.color": PALETTE["muted"],
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An inline SVG with its alternative text; a notebook and the book both show it."""
+
+    svg: str
+    alt: str
+
+    def _repr_html_(self) -> str:
+        return f'<div class="bptt-figure" role="img" aria-label="{escape(self.alt)}">{self.svg}</div>'
+
+
+@contextmanager
+def drawing(alt: str, *, width: float = 6.4, height: float = 3.0, panels: int = 1) -> Iterator["Drawing"]:
+    """Draw inside the block, then show `.figure`.
+
+        with drawing("what the picture shows, in words") as d:
+            d.axes.plot(…, color=PALETTE["u"])
+        d.figure
+
+    alt: the alternative text, read aloud in the picture's place. width, height: in inches. panels: axes side by side
+    (`d.panels`; with one, `d.axes`). Raises ValueError for an empty alt text.
+    """
+    if not alt.strip():
+        raise ValueError("alt must say in words what the picture shows, got an empty text")
+    with mpl.rc_context(_STYLE):
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        axes = canvas.subplots(1, panels, squeeze=False)[0]
+        result = Drawing(list(axes))
+        yield result
+        result.figure = Figure(_themed_svg(canvas), alt)
+
+
+class Drawing:
+    """What `drawing` hands to its block: the axes, and afterwards the figure."""
+
+    figure: Figure
+
+    def __init__(self, panels: list[Axes]) -> None:
+        self.panels = panels
+
+    @property
+    def axes(self) -> Axes:
+        """The first panel."""
+        return self.panels[0]
+
+
+def _themed_svg(canvas: Canvas) -> str:
+    buffer = StringIO()
+    no_metadata: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    canvas.savefig(buffer, format="svg", metadata=no_metadata)
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(
+        r'width="[\d.]+pt" height="[\d.]+pt"', 'width="100%" aria-hidden="true" focusable="false"', svg, count=1
+    )
+    for name, colour in PALETTE.items():
+        svg = svg.replace(colour, f"var(--bptt-{name}, {colour})")
+    return svg
