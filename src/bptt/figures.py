@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from io import StringIO
@@ -31,7 +32,7 @@ PALETTE = _light_palette()
 DASHES = {"u": "-", "v": (0, (5, 2)), "w": (0, (1, 1.5)), "s": (0, (6, 2, 1, 2)), "target": (0, (3, 1.5)), "error": "-"}
 """The dash pattern that goes with each colour, so that no line is told apart by colour alone."""
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "axes.edgecolor": PALETTE["line"],
     "axes.facecolor": "none",
     "axes.labelcolor": PALETTE["ink"],
@@ -53,6 +54,9 @@ _STYLE = {
     "xtick.color": PALETTE["muted"],
     "ytick.color": PALETTE["muted"],
 }
+
+
+_ROOT = 'width="100%" aria-hidden="true" focusable="false" style="stroke-linejoin: round; stroke-linecap: butt"'
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,11 @@ def _themed_svg(canvas: Canvas) -> str:
     canvas.savefig(buffer, format="svg", metadata=no_metadata)
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(
-        r'width="[\d.]+pt" height="[\d.]+pt"', 'width="100%" aria-hidden="true" focusable="false"', svg, count=1
-    )
+    svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', _ROOT, svg, count=1)
+    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)  # it would restyle the whole page
+    svg = re.sub(r'<g id="[a-z]+_\d+">', "<g>", svg)
+    prefix = "f" + sha256(svg.encode()).hexdigest()[:8] + "-"  # ids stay unique among the figures of a page
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
     for name, colour in PALETTE.items():
         svg = svg.replace(colour, f"var(--bptt-{name}, {colour})")
     return svg

@@ -1,0 +1,1 @@
+"""The live widgets of the book."""
