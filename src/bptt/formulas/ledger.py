@@ -1,0 +1,219 @@
+"""The ledger: every result that the book prints, as an equation with indexed symbols.
+
+A chapter prints an entry with `show(name)`; `prove(name, T)` proves the same object. The order of terms and factors is
+that of the book, because nothing is evaluated here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+
+import sympy
+from sympy import Abs, Expr, Product, S, Sum, exp
+
+from bptt.formulas.symbols import (
+    E_,
+    E,
+    E_mean,
+    N,
+    P,
+    Partial,
+    Sigma,
+    SigmaSlope,
+    T,
+    Total,
+    b,
+    delta,
+    delta_p,
+    epsilon,
+    eta,
+    i,
+    k,
+    p,
+    s,
+    t,
+    target,
+    theta,
+    u,
+    u_,
+    v,
+    v_,
+    w,
+    w_,
+    x,
+    y,
+    z,
+    z_,
+)
+
+Range = tuple[sympy.Symbol, Expr, Expr]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One result of the book: lhs = rhs (or ≤, or ← for an assignment), and the steps for which it holds.
+
+    where: (index, first, last) for each free index, as exact as the equation: one step more on either side is false or
+    speaks of something that does not exist. says: the statement in one line. instead: for a formula that is printed
+    because it is wrong, what to put for its symbols to make it true; None for all others.
+    """
+
+    name: str
+    lhs: Expr
+    rhs: Expr
+    says: str
+    where: tuple[Range, ...] = ()
+    relation: str = "="
+    instead: Mapping[Expr, Expr] | None = field(default=None, hash=False)
+
+    @property
+    def status(self) -> str:
+        """`right`, or `published` for a formula of the published answer that is not the gradient of E."""
+        return "right" if self.instead is None else "published"
+
+
+def formula(name: str) -> Formula:
+    """The entry with this name. Raises ValueError for an unknown one, and says which name is nearest."""
+    if name in LEDGER:
+        return LEDGER[name]
+    near = get_close_matches(str(name), LEDGER, n=1, cutoff=0.0)[0]
+    raise ValueError(f"name must be a formula of the ledger, got {name!r}; the nearest is {near!r}")
+
+
+def over_steps(term: Expr) -> Expr:
+    """Σ of the term over t = 1 … T."""
+    with sympy.evaluate(True):  # else SymPy writes the term as 1 · term; the term itself stays as it is
+        return Sum(term, (t, 1, T))
+
+
+def _ledger() -> list[Formula]:
+    each_step: tuple[Range, ...] = ((t, 1, T),)
+    of_p = MappingProxyType({E: P, delta: delta_p})
+    slope = SigmaSlope(z[t])
+    F = Formula
+    return [
+        # the network
+        F("initial_state", y[0], s, "The state before the first step is s."),
+        F("preactivation", z[t], w * y[t - 1] + v * x[t], "What enters the hidden neuron.", each_step),
+        F("state", y[t], Sigma(z[t]), "The state after step t.", each_step),
+        F("sigmoid", Sigma(z_), 1 / (1 + exp(-z_)), "The logistic sigmoid."),
+        F("slope", slope, y[t] * (1 - y[t]), "The slope of the sigmoid, from its own value.", each_step),
+        F("prediction", p[t], u * y[t], "The output is linear.", each_step),
+        F("prediction_1", p[1], u * Sigma(w * s + v * x[1]), "The first prediction, written out."),
+        F("prediction_2", p[2], u * Sigma(w * Sigma(w * s + v * x[1]) + v * x[2]), "The second, written out."),
+        F(
+            "prediction_3",
+            p[3],
+            u * Sigma(w * Sigma(w * Sigma(w * s + v * x[1]) + v * x[2]) + v * x[3]),
+            "The third, written out.",
+        ),
+        # the objective
+        F("steps", T, N - 1, "A sequence of N numbers has N - 1 steps with a known successor."),
+        F("target", target[t], x[t + 1], "The target of a step is the next input.", each_step),
+        F("error_term", E_[t], (p[t] - target[t]) ** 2, "The squared error of one step.", each_step),
+        F("objective_terms", E, over_steps(E_[t]), "The objective is the sum over the steps."),
+        F("objective", E, over_steps((p[t] - target[t]) ** 2), "The objective: the sum of squared errors."),
+        F("output_error_is", epsilon[t], Partial(E, p[t]), "What ε_t stands for.", each_step),
+        F("output_error", epsilon[t], 2 * (p[t] - target[t]), "The error at each output.", each_step),
+        F(
+            "mean_objective",
+            E_mean,
+            over_steps((p[t] - target[t]) ** 2) / T,
+            "The mean instead of the sum.",
+        ),
+        F(
+            "mean_output_error",
+            Partial(E_mean, p[t]),
+            2 / T * (p[t] - target[t]),
+            "The error at each output for the mean.",
+            each_step,
+        ),
+        # the backward pass
+        F("delta_is", delta[t], Partial(E, z[t]), "What δ_t stands for: an ordered derivative.", each_step),
+        F("delta", delta[t], slope * (u * epsilon[t] + w * delta[t + 1]), "The backward recursion.", each_step),
+        F("delta_boundary", delta[T + 1], S.Zero, "After the last step nothing depends on the state."),
+        F("gradient_u", Total(E, u), over_steps(epsilon[t] * y[t]), "The gradient by the output weight."),
+        F("gradient_v", Total(E, v), over_steps(delta[t] * x[t]), "The gradient by the input weight."),
+        F("gradient_w", Total(E, w), over_steps(delta[t] * y[t - 1]), "The gradient by the recurrent weight."),
+        F("gradient_s", Total(E, s), w * delta[1], "The gradient by the initial state."),
+        F("update", theta, theta - eta * Total(E, theta), "A step downhill, for θ = u, v, w, s.", relation="<-"),
+        # one copy of each weight per step
+        F("untied_preactivation", z[t], w_[t] * y[t - 1] + v_[t] * x[t], "With copies for every step.", each_step),
+        F("untied_prediction", p[t], u_[t] * y[t], "With a copy of u for every step.", each_step),
+        F(
+            "untied_delta",
+            delta[t],
+            slope * (u_[t] * epsilon[t] + w_[t + 1] * delta[t + 1]),
+            "Ordinary backpropagation through layers with weights of their own.",
+            each_step,
+        ),
+        F("untied_term_u", Partial(E, u_[t]), epsilon[t] * y[t], "What the copy u_t contributes.", each_step),
+        F("untied_term_v", Partial(E, v_[t]), delta[t] * x[t], "What the copy v_t contributes.", each_step),
+        F("untied_term_w", Partial(E, w_[t]), delta[t] * y[t - 1], "What the copy w_t contributes.", each_step),
+        F("untied_sum_u", Total(E, u), over_steps(Partial(E, u_[t])), "Copies that are equal: add over them."),
+        F("untied_sum_v", Total(E, v), over_steps(Partial(E, v_[t])), "Copies that are equal: add over them."),
+        F("untied_sum_w", Total(E, w), over_steps(Partial(E, w_[t])), "Copies that are equal: add over them."),
+        # the published answer, as printed (`instead` makes it true), and then completed by the missing sum and boundary
+        F("published_gradient_u", Partial(E, u), y[t], "Published: the gradient of p_t.", each_step, instead={E: p[t]}),
+        F(
+            "published_delta",
+            delta[t],
+            slope * (u + w * delta[t + 1]),
+            "Published: the factor ε_t is missing.",
+            each_step,
+            instead=of_p,
+        ),
+        F("published_gradient_v", Partial(E, v), over_steps(delta[t] * x[t]), "Published, with its δ_t.", instead=of_p),
+        F(
+            "published_gradient_w",
+            Partial(E, w),
+            over_steps(delta[t] * y[t - 1]),
+            "Published, with its δ_t.",
+            instead=of_p,
+        ),
+        F("sum_of_predictions", P, over_steps(p[t]), "What the published formulas differentiate."),
+        F("completed_delta_is", delta_p[t], Partial(P, z[t]), "What the published δ_t is.", each_step),
+        F("completed_delta", delta_p[t], slope * (u + w * delta_p[t + 1]), "Its recursion.", each_step),
+        F("completed_boundary", delta_p[T + 1], S.Zero, "Its boundary."),
+        F("completed_gradient_u", Total(P, u), over_steps(y[t]), "Completed by the sum: the gradient of Σ p_t."),
+        F("completed_gradient_v", Total(P, v), over_steps(delta_p[t] * x[t]), "The gradient of Σ p_t."),
+        F("completed_gradient_w", Total(P, w), over_steps(delta_p[t] * y[t - 1]), "The gradient of Σ p_t."),
+        F("completed_gradient_s", Total(P, s), w * delta_p[1], "The gradient of Σ p_t."),
+        # how far a state reaches
+        F("state_sensitivity", Partial(y[t], y[t - 1]), w * slope, "One state moves the next.", each_step),
+        F(
+            "state_sensitivity_product",
+            Partial(y[t], y[k]),
+            Product(w * SigmaSlope(z[i]), (i, k + 1, t)),
+            "One state moves a later one: a factor for every step between.",
+            ((t, 0, T), (k, 0, t)),
+        ),
+        F("state_bound", Abs(Partial(y[t], y[t - 1])), Abs(w) / 4, "At most |w|/4 a step.", each_step, "<="),
+        F(
+            "state_bound_product",
+            Abs(Partial(y[t], y[k])),
+            (Abs(w) / 4) ** (t - k),
+            "At most (|w|/4)ⁿ over n steps.",
+            ((t, 0, T), (k, 0, t)),
+            "<=",
+        ),
+        # forwards: the sensitivities that real-time recurrent learning carries along
+        F("forward_start_v", Total(y[0], v), S.Zero, "The initial state does not depend on v."),
+        F("forward_start_w", Total(y[0], w), S.Zero, "The initial state does not depend on w."),
+        F("forward_start_s", Total(y[0], s), S.One, "The initial state is s."),
+        F("forward_v", Total(y[t], v), slope * (x[t] + w * Total(y[t - 1], v)), "Carried along.", each_step),
+        F("forward_w", Total(y[t], w), slope * (y[t - 1] + w * Total(y[t - 1], w)), "Carried along.", each_step),
+        F("forward_s", Total(y[t], s), slope * w * Total(y[t - 1], s), "Carried along.", each_step),
+        F("forward_term_u", Total(E_[t], u), epsilon[t] * y[t], "One step's gradient, at once.", each_step),
+        F("forward_term", Total(E_[t], theta), epsilon[t] * u * Total(y[t], theta), "For θ = v, w, s.", each_step),
+        F("forward_sum", Total(E, theta), over_steps(Total(E_[t], theta)), "For θ = u, v, w, s."),
+        # an output bias
+        F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step),
+        F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias."),
+    ]
+
+
+with sympy.evaluate(False):
+    LEDGER: Mapping[str, Formula] = MappingProxyType({entry.name: entry for entry in _ledger()})
+"""Every entry by its name, in the order of the book."""
