@@ -119,7 +119,7 @@ def _ledger() -> list[Formula]:
         F(
             "mean_objective",
             E_mean,
-            over_steps((p[t] - target[t]) ** 2) / T,
+            1 / T * over_steps((p[t] - target[t]) ** 2),
             "The mean instead of the sum.",
         ),
         F(

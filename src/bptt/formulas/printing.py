@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from IPython.display import display
-from sympy import Expr
+from sympy import Expr, Mul
 from sympy.printing.latex import LatexPrinter
 
 from bptt.formulas.ledger import Formula, formula
@@ -30,6 +30,11 @@ class _Printer(LatexPrinter):
 
     def _print_Indexed(self, expr: Any) -> str:
         return f"{self._print(expr.base.label)}_{{{self._print(expr.indices[0]).replace(' ', '')}}}"
+
+    def _print_Mul(self, expr: Any) -> str:
+        if expr.is_Mul and expr.args[0].is_Pow and expr.args[0].exp == -1:  # 1/T in front stays in front
+            return f"{self._print(expr.args[0])} {self._print(Mul(*expr.args[1:], evaluate=False))}"
+        return str(super()._print_Mul(expr))
 
     def _print_Sigma(self, expr: Any, exp: str | None = None) -> str:
         name = r"\sigma" if exp is None else rf"\sigma^{{{exp}}}"
@@ -82,8 +87,6 @@ class _TextbookPrinter(_Printer):
         return sorted(expr.args, key=rank)
 
     def _print_Mul(self, expr: Any) -> str:
-        from sympy import Mul
-
         ordered = Mul(*sorted(expr.args, key=self._rank), evaluate=False)
         return str(super()._print_Mul(ordered))
 
@@ -92,7 +95,7 @@ def latex(form: Formula | Expr) -> str:
     """The LaTeX of a formula of the ledger (with the steps for which it holds), or of a computed expression."""
     if not isinstance(form, Formula):
         return str(_TextbookPrinter({"order": "none"}).doprint(form))
-    doprint = _Printer({"order": "none", "long_frac_ratio": 2}).doprint
+    doprint = _Printer({"order": "none"}).doprint
     sign = {"=": "=", "<=": r"\le", "<-": r"\leftarrow"}[form.relation]
     equation = f"{doprint(form.lhs)} {sign} {doprint(form.rhs)}"
     ranges = [f"{doprint(index)} = {doprint(a)}, \\dots, {doprint(b)}" for index, a, b in form.where]
