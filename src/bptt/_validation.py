@@ -11,6 +11,10 @@ Lanes = float | FloatArray
 """One number, or an array of independent lanes (float64)."""
 
 
+class OutOfRangeError(ValueError):
+    """A computed result, not an argument, left the range of float64: training stops at it."""
+
+
 def shorten(value: Any, limit: int = 60) -> str:
     """The `repr` of a value, cut so that an error message stays one readable line."""
     text = " ".join(repr(value).split())
@@ -39,6 +43,14 @@ def number(name: str, value: Any) -> float:
     if array.ndim:
         raise ValueError(f"{name} must be one number, got an array of shape {array.shape}")
     return float(array)
+
+
+def positive(name: str, value: Any) -> float:
+    """`value` as one finite float above 0, or a ValueError that names `name`."""
+    above_zero = number(name, value)
+    if above_zero <= 0:
+        raise ValueError(f"{name} must be positive, got {above_zero!r}")
+    return above_zero
 
 
 def over_time(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
@@ -79,7 +91,7 @@ def in_range(**quantities: npt.ArrayLike | Sequence[float]) -> None:
     """Refuse computed results that left the range of float64; the first such quantity is named."""
     for name, values in quantities.items():
         if not np.all(np.isfinite(values)):
-            raise ValueError(
+            raise OutOfRangeError(
                 f"{name} is outside the range of float64 (largest magnitude about 1.8e308): "
                 "expected weights and inputs small enough to keep it finite"
             )

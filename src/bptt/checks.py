@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import Lanes, number, numbers
+from bptt._validation import Lanes, numbers, positive
 from bptt.network import Weights, _as_weights
 
 Objective = Callable[[Weights], Any]
@@ -24,7 +24,7 @@ def central_difference(objective: Objective, weights: Weights, h: float = 6e-6) 
 
     Raises ValueError for an h that is not a positive number.
     """
-    h = _step(h)
+    h = positive("h", h)
 
     def slope(name: str, value: Any) -> Any:
         above, below = value + h, value - h
@@ -42,7 +42,7 @@ def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> We
 
     Raises ValueError for an h that is not a positive number.
     """
-    h = _step(h)
+    h = positive("h", h)
     return _each(lambda name, value: np.imag(objective(weights.replace(**{name: value + 1j * h}))) / h, weights)
 
 
@@ -61,9 +61,7 @@ def require_equal(
 
     Raises ValueError for a tolerance that is not positive and for shapes that differ.
     """
-    tolerance = number("tolerance", tolerance)
-    if tolerance <= 0:
-        raise ValueError(f"tolerance must be positive, got {tolerance!r}")
+    tolerance = positive("tolerance", tolerance)
     if isinstance(actual, Weights) and isinstance(expected, Weights):
         parts = terms if isinstance(terms, Weights) else (terms,) * 4
         for letter, a, b, part in zip("uvws", actual, expected, parts, strict=True):
@@ -87,10 +85,3 @@ def require_equal(
 def _each(derivative: Callable[[str, Any], Lanes], weights: Weights) -> Weights:
     weights = _as_weights(weights)
     return Weights(*(derivative(name, value) for name, value in zip("uvws", weights, strict=True)))
-
-
-def _step(h: float) -> float:
-    h = number("h", h)
-    if h <= 0:
-        raise ValueError(f"h must be positive, got {h!r}")
-    return h

@@ -1,0 +1,128 @@
+"""Is the prediction any good? Scaling, two ways to predict, and the baselines that a network has to beat.
+
+A predictor is a function from the inputs x_1 … x_T to the predictions p_1 … p_T, where p_t is its guess for x_{t+1}
+and depends on x_1 … x_t only: `lambda x: forward(weights, x).p` is one, and so are `persistence` and `Autoregression`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bptt._validation import FloatArray, number, numbers, over_time, same_length, whole_number
+
+Predictor = Callable[[FloatArray], FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """A straight line to another unit and back: apply(values) = (values - offset) / unit, undo() is its inverse.
+
+    Shapes: any; the result has the shape of the argument.
+    """
+
+    offset: float
+    unit: float
+
+    @classmethod
+    def fit(cls, training: npt.ArrayLike, low: float = 0.0, high: float = 1.0) -> "Scaling":
+        """The line that takes the smallest training value to `low` and the largest to `high`.
+
+        Fit it on the training part alone: the test part must not be seen before the test, not even its largest value.
+
+        Raises ValueError for values that are not finite or all the same, and unless low < high.
+        """
+        training = over_time("training", training)
+        low, high = number("low", low), number("high", high)
+        smallest, largest = float(training.min()), float(training.max())
+        if not low < high:
+            raise ValueError(f"low must be below high, got {low!r} and {high!r}")
+        if smallest == largest:
+            raise ValueError(f"training must hold two different values, got only {smallest!r}")
+        unit = (largest - smallest) / (high - low)
+        return cls(smallest - low * unit, unit)
+
+    def apply(self, values: npt.ArrayLike) -> FloatArray:
+        """From the data's unit to the network's."""
+        return (numbers("values", values) - self.offset) / self.unit
+
+    def undo(self, values: npt.ArrayLike) -> FloatArray:
+        """From the network's unit back to the data's."""
+        return numbers("values", values) * self.unit + self.offset
+
+
+def persistence(x: FloatArray) -> FloatArray:
+    """The baseline that expects no change: p_t = x_t."""
+    return x
+
+
+@dataclass(frozen=True, slots=True)
+class Autoregression:
+    """The linear baseline AR(n): p_t = c + a_1 x_t + a_2 x_{t-1} + … + a_n x_{t-n+1}.
+
+    Called with x_1 … x_T it returns p_1 … p_T; in place of the values before x_1 it takes x_1.
+    """
+
+    c: float
+    a: tuple[float, ...]
+
+    @classmethod
+    def fit(cls, training: npt.ArrayLike, order: int) -> "Autoregression":
+        """The c and a_1 … a_n with the smallest sum of squared errors over the training part.
+
+        Raises ValueError for order < 1 and for fewer than 2 n + 1 values: n + 1 unknowns need as many equations.
+        """
+        training, order = over_time("training", training), whole_number("order", order, at_least=1)
+        if training.ndim != 1 or len(training) < 2 * order + 1:
+            raise ValueError(
+                f"training must be one sequence of at least {2 * order + 1} values, got shape {training.shape}"
+            )
+        known = np.column_stack([np.ones(len(training) - order), *_lags(training[:-1], order)[:, order - 1 :]])
+        c, *a = np.linalg.lstsq(known, training[order:], rcond=None)[0].tolist()
+        return cls(c, tuple(a))
+
+    def __call__(self, x: npt.ArrayLike) -> FloatArray:
+        """The predictions p_1 … p_T for the inputs x_1 … x_T."""
+        return self.c + np.array(self.a) @ _lags(over_time("x", x), len(self.a))
+
+
+def one_step_ahead(predictor: Predictor, sequence: npt.ArrayLike, start: int) -> FloatArray:
+    """Predictions of sequence[start:], each from all the true values before it.
+
+    Shape: (len(sequence) - start,). Raises ValueError unless 1 ≤ start < len(sequence).
+    """
+    sequence, start = _split(sequence, start)
+    return predictor(sequence[:-1])[start - 1 :]
+
+
+def free_running(predictor: Predictor, sequence: npt.ArrayLike, start: int) -> FloatArray:
+    """Predictions of sequence[start:] from sequence[:start] alone: each prediction is the next input.
+
+    Shape: (len(sequence) - start,). Raises ValueError unless 1 ≤ start < len(sequence).
+    """
+    sequence, start = _split(sequence, start)
+    imagined = sequence.copy()
+    for t in range(start, len(sequence)):
+        imagined[t] = predictor(imagined[:t])[-1]
+    return imagined[start:]
+
+
+def rms_error(predictions: npt.ArrayLike, actual: npt.ArrayLike) -> float:
+    """√(mean of (prediction - actual)²): in the unit of the data. Raises ValueError for different lengths."""
+    predictions, actual = over_time("predictions", predictions), over_time("actual", actual)
+    same_length(predictions=predictions, actual=actual)
+    return float(np.sqrt(np.mean((predictions - actual) ** 2)))
+
+
+def _lags(x: FloatArray, order: int) -> FloatArray:
+    """Row i holds x_{t-i} for every t; x_1 stands in for what came before."""
+    padded = np.concatenate([np.full(order - 1, x[0]), x])
+    return np.array([padded[order - 1 - i : len(padded) - i] for i in range(order)])
+
+
+def _split(sequence: npt.ArrayLike, start: int) -> tuple[FloatArray, int]:
+    sequence, start = over_time("sequence", sequence), whole_number("start", start, at_least=1)
+    if sequence.ndim != 1 or start >= len(sequence):
+        raise ValueError(f"start must be below the length of one sequence, got {start} for the shape {sequence.shape}")
+    return sequence, start
