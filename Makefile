@@ -1,0 +1,58 @@
+# The first `make` needs Python 3.11 to 3.14 and a network; it sets up .venv and leaves the rest of the machine alone.
+PYTHON := python3
+PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help book serve test lint browser lab notebooks lock clean
+.SILENT:
+
+help:
+	echo "make book       build the book into _build/html"
+	echo "make serve      build it and serve it on 127.0.0.1"
+	echo "make lab        open the chapters as notebooks in JupyterLab"
+	echo "make notebooks  write every chapter as .ipynb into notebooks/"
+	echo "make test       build, lint and run every test"
+	echo "make lock       pin every version anew in requirements.txt"
+	echo "make clean      remove the build, the notebooks and .venv"
+
+# Made last: an interrupted installation starts again from nothing.
+.venv/installed: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 14) or sys.exit("Python 3.11 to 3.14 is needed, this is %d.%d; try: make PYTHON=python3.12" % v)'
+	echo "Installing into .venv (about two minutes the first time)"
+	$(PYTHON) -m venv --clear .venv
+	$(PIP) install -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	.venv/bin/jupytext-config --settings-file .venv/etc/jupyter/labconfig/default_setting_overrides.json set-default-viewer markdown
+	touch $@
+
+# A page with a warning is read again by the next build, so that the warning comes back until it is mended.
+book: .venv/installed
+	.venv/bin/jupyter-book build -W --keep-going -n -q . || { rm -rf _build/.doctrees; exit 1; }
+	echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+
+serve: book
+	.venv/bin/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+test: lint browser book
+	.venv/bin/pytest
+
+lint: .venv/installed
+	.venv/bin/ruff check --quiet
+	.venv/bin/ruff format --check --quiet
+	.venv/bin/mypy --no-error-summary
+
+browser: .venv/installed
+	.venv/bin/python tests/browser.py
+
+lab: .venv/installed
+	.venv/bin/jupyter-lab book/index.md
+
+notebooks: .venv/installed
+	.venv/bin/jupytext --quiet --to notebooks//ipynb book/*.md
+	echo "The notebooks are in $(CURDIR)/notebooks; choose .venv/bin/python as their kernel"
+
+lock: .venv/installed
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-emit-index-url --no-emit-find-links --upgrade \
+		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
+
+clean:
+	rm -rf .venv _build notebooks

@@ -1,0 +1,111 @@
+"""What this book needs from Sphinx beyond Jupyter Book: honest caches, quiet pages, notebooks to take away."""
+
+import os
+import shutil
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from hatchling.builders.wheel import WheelBuilder
+from sphinx.application import Sphinx
+
+INSTALL_TEXT = """\
+This notebook imports `bptt`, the package of the book. Its file `{wheel}` is in the menu that offered this notebook:
+download it into the same folder, then run the next cell once."""
+INSTALL_CODE = """\
+%pip install --quiet ./{wheel}"""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect everything to the build; Jupyter Book calls this."""
+    os.environ["BPTT_BUILD"] = "1"  # the kernels inherit it: widgets then get fixed model ids
+    os.environ["PYTHONHASHSEED"] = "0"
+    app.connect("config-inited", name_cache_by_sources)
+    app.connect("builder-inited", build_wheel)
+    app.connect("html-page-context", offer_notebook)
+    app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
+    remove_thebe(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def name_cache_by_sources(app: Sphinx, config: Any) -> None:
+    """Keep the executed cells only as long as what they were computed with stays the same.
+
+    Jupyter Book executes a chapter again when its own cells change, not when the package or a version does. A new
+    name for the cache makes it execute all chapters, and Sphinx read all pages.
+    """
+    root = Path(app.srcdir)
+    package = sorted(path for path in (root / "src").rglob("*") if path.is_file() and path.suffix != ".pyc")
+    digest = sha256(sys.version.encode())
+    for path in (root / "requirements.txt", root / "pyproject.toml", *package):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    caches = Path(app.outdir).parent / "executed"
+    cache = caches / digest.hexdigest()[:16]
+    for old in set(caches.glob("*")) - {cache}:
+        shutil.rmtree(old)
+    config.nb_execution_cache_path = str(cache)
+
+
+def remove_thebe(app: Sphinx) -> None:
+    """Take out Thebe, which Jupyter Book always loads: it runs cells on servers of others, and logs an error."""
+    for listeners in app.events.listeners.values():
+        for listener in list(listeners):
+            if listener.handler.__module__ == "sphinx_thebe":
+                app.disconnect(listener.id)
+    app.registry.css_files[:] = [file for file in app.registry.css_files if file[0] != "sphinx-thebe.css"]
+
+
+def notebook_folder(app: Sphinx) -> Path:
+    """Where the theme's download menu looks for the chapters' sources."""
+    return Path(app.outdir) / "_sources" / "book"
+
+
+def wheels(app: Sphinx) -> list[Path]:
+    """The wheel of bptt among the built pages: one, once it is made."""
+    return list(notebook_folder(app).glob("bptt-*.whl"))
+
+
+def build_wheel(app: Sphinx) -> None:
+    """Put the wheel of bptt beside the pages: the same bytes in every build, and no network."""
+    for old in wheels(app):
+        old.unlink()
+    next(WheelBuilder(str(app.srcdir)).build(directory=str(notebook_folder(app)), versions=["standard"]))
+
+
+def offer_notebook(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Write the chapter as a notebook, without outputs, for the theme's download menu."""
+    if "kernelspec" not in app.env.metadata.get(pagename, {}):
+        return
+    notebook = jupytext.read(app.env.doc2path(pagename))
+    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
+    (wheel,) = (path.name for path in wheels(app))
+    notebook.cells[:0] = [
+        nbformat.v4.new_markdown_cell(INSTALL_TEXT.format(wheel=wheel)),
+        nbformat.v4.new_code_cell(INSTALL_CODE.format(wheel=wheel)),
+    ]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"  # nbformat draws one at random
+    path = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    context["ipynb_source"] = f"{pagename}.ipynb"
+
+
+def offer_wheel(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add the wheel to the theme's download menu, beside the notebook that needs it."""
+    if "ipynb_source" not in context:
+        return
+    (wheel,) = wheels(app)
+    entry = {
+        "type": "link",
+        "url": context["pathto"](wheel.relative_to(app.outdir).as_posix(), 1),
+        "text": ".whl",
+        "icon": "fas fa-box",
+        "tooltip": "Download the package bptt, which the notebook imports",
+        "label": "download-wheel-button",
+    }
+    (menu,) = (button for button in context["header_buttons"] if button.get("label") == "download-buttons")
+    menu["buttons"].insert(1, entry)

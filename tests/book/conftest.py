@@ -1,0 +1,111 @@
+"""Fixtures that open the built book in a browser."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from browser import ADVICE, find_browser, launch
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def book(root: Path) -> Path:
+    """The folder of the built book; other tests find files in it."""
+    folder = root / "_build" / "html"
+    if not (folder / "index.html").exists():
+        pytest.fail("the book is not built: run `make book` first", pytrace=False)
+    return folder
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing: the tests see every request from the browser's side."""
+
+
+@pytest.fixture(scope="session")
+def server(book: Path) -> Iterator[str]:
+    """The address of the built book on a web server, without a slash at its end."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(book))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    path = find_browser()
+    if path is None:
+        pytest.fail(ADVICE, pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = launch(playwright, path)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty tab that shares nothing with other tests: no storage, no cache."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+class Complaints:
+    """What went wrong on a page since the recording began; each kind is a list of texts."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.origin = origin
+        self.other_hosts: list[str] = []
+        self.failed_requests: list[str] = []
+        self.console: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", self._on_request)
+        page.on("requestfailed", lambda request: self.failed_requests.append(f"{request.failure}: {request.url}"))
+        page.on("response", self._on_response)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def all(self) -> dict[str, list[str]]:
+        """Every kind that has an entry; an empty dictionary says that nothing went wrong."""
+        return {name: found for name, found in vars(self).items() if isinstance(found, list) and found}
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.other_hosts.append(request.url)
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.failed_requests.append(f"{response.status}: {response.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.console.append(f"{message.type}: {message.text}")
+
+
+@pytest.fixture
+def origins(book: Path, server: str) -> dict[str, str]:
+    """The two ways in which people open the book: from a folder and from a web server."""
+    return {"file": book.as_uri(), "http": server}
+
+
+def open_page(page: Page, url: str) -> None:
+    """Open url and wait until its equations are typeset and its fonts are there."""
+    page.goto(url, wait_until="load")
+    page.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready; }")
+
+
+@pytest.fixture
+def opened(page: Page, origins: dict[str, str]):
+    """A function of a page's name and "file" or "http": opens it, gives the tab and the complaints recorded there."""
+
+    def open_named(name: str, origin: str = "http") -> tuple[Page, Complaints]:
+        complaints = Complaints(page, origins[origin])
+        open_page(page, f"{origins[origin]}/{name}.html")
+        return page, complaints
+
+    return open_named
