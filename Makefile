@@ -11,7 +11,7 @@ help:
 	echo "make lab        open the chapters as notebooks in JupyterLab"
 	echo "make notebooks  write every chapter as .ipynb into notebooks/"
 	echo "make test       build, lint and run every test"
-	echo "make lock       pin every version anew in requirements.txt"
+	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
 	echo "make clean      remove the build, the notebooks and .venv"
 
 # Made last: an interrupted installation starts again from nothing.
@@ -50,8 +50,11 @@ notebooks: .venv/installed
 	.venv/bin/jupytext --quiet --to notebooks//ipynb book/*.md
 	echo "The notebooks are in $(CURDIR)/notebooks; choose .venv/bin/python as their kernel"
 
-lock: .venv/installed
-	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-emit-index-url --no-emit-find-links --upgrade \
+# Keeps the versions that requirements.txt names, as far as pyproject.toml allows; without that file, takes the newest.
+lock:
+	$(PYTHON) -m venv --clear _build/lock
+	_build/lock/bin/pip --disable-pip-version-check --quiet install uv
+	_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
 
 clean:

@@ -18,6 +18,16 @@ download it into the same folder, then run the next cell once."""
 INSTALL_CODE = """\
 %pip install --quiet ./{wheel}"""
 
+FRONT_DOOR = """\
+<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<link rel="icon" href="_static/favicon.svg">
+<meta http-equiv="refresh" content="0; url={first}">
+<a href="{first}">{title}</a>
+"""
+
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect everything to the build; Jupyter Book calls this."""
@@ -27,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", build_wheel)
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
+    app.connect("build-finished", write_front_door)
     remove_thebe(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -109,3 +120,10 @@ def offer_wheel(app: Sphinx, pagename: str, templatename: str, context: dict[str
     }
     (menu,) = (button for button in context["header_buttons"] if button.get("label") == "download-buttons")
     menu["buttons"].insert(1, entry)
+
+
+def write_front_door(app: Sphinx, exception: Exception | None) -> None:
+    """Lead from index.html to the first page. Jupyter Book's own has no icon, which browsers then ask for in vain."""
+    if exception is None:
+        first = f"{app.config.root_doc}.html"
+        Path(app.outdir, "index.html").write_text(FRONT_DOOR.format(title=app.config.html_title, first=first), "utf-8")

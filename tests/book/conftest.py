@@ -1,14 +1,15 @@
 """Fixtures that open the built book in a browser."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from browser import ADVICE, find_browser, launch
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from browser import ADVICE, find_browser, launch
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +57,10 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 class Complaints:
-    """What went wrong on a page since the recording began; each kind is a list of texts."""
+    """What went wrong in a tab since the recording began; each kind is a list of texts."""
 
-    def __init__(self, page: Page, origin: str) -> None:
-        self.origin = origin
+    def __init__(self, page: Page, server: str) -> None:
+        self._ours = ("file:", "data:", "blob:", server + "/")
         self.other_hosts: list[str] = []
         self.failed_requests: list[str] = []
         self.console: list[str] = []
@@ -75,7 +76,7 @@ class Complaints:
         return {name: found for name, found in vars(self).items() if isinstance(found, list) and found}
 
     def _on_request(self, request: Request) -> None:
-        if not request.url.startswith((self.origin, "data:", "blob:")):
+        if not request.url.startswith(self._ours):
             self.other_hosts.append(request.url)
 
     def _on_response(self, response: Response) -> None:
@@ -84,7 +85,13 @@ class Complaints:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.console.append(f"{message.type}: {message.text}")
+            self.console.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+
+@pytest.fixture
+def complaints(page: Page, server: str) -> Complaints:
+    """The recording of what goes wrong in the tab."""
+    return Complaints(page, server)
 
 
 @pytest.fixture
@@ -93,19 +100,13 @@ def origins(book: Path, server: str) -> dict[str, str]:
     return {"file": book.as_uri(), "http": server}
 
 
-def open_page(page: Page, url: str) -> None:
-    """Open url and wait until its equations are typeset and its fonts are there."""
-    page.goto(url, wait_until="load")
-    page.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready; }")
-
-
 @pytest.fixture
-def opened(page: Page, origins: dict[str, str]):
-    """A function of a page's name and "file" or "http": opens it, gives the tab and the complaints recorded there."""
+def opened(page: Page, complaints: Complaints, origins: dict[str, str]) -> Callable[..., Page]:
+    """A function of a page's name and "file" or "http" that opens the page, typeset and with its fonts, in the tab."""
 
-    def open_named(name: str, origin: str = "http") -> tuple[Page, Complaints]:
-        complaints = Complaints(page, origins[origin])
-        open_page(page, f"{origins[origin]}/{name}.html")
-        return page, complaints
+    def open_named(name: str, origin: str = "http") -> Page:
+        page.goto(f"{origins[origin]}/{name}.html", wait_until="load")
+        page.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready }")
+        return page
 
     return open_named
