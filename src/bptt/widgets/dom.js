@@ -1,0 +1,111 @@
+// Small helpers to make elements, to print numbers and to keep shown numbers up to date.
+
+/** @typedef {Record<string, string | number | boolean | undefined>} Attributes */
+/** @typedef {(state: any) => void} Updater */
+
+/** @param {string | null} namespace */
+const maker = (namespace) =>
+  /**
+   * @param {string} tag
+   * @param {Attributes} [attributes]
+   * @param {...(Node | string)} children
+   * @returns {any}
+   */
+  (tag, attributes = {}, ...children) => {
+    const node = namespace ? document.createElementNS(namespace, tag) : document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
+    }
+    node.append(...children);
+    return node;
+  };
+
+/** Make an HTML element: `html("p", {class: "note"}, "text")`. */
+export const html = maker(null);
+
+/** Make an SVG element. */
+export const svg = maker("http://www.w3.org/2000/svg");
+
+const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/**
+ * A number as a reader wants it: about four digits, a true minus sign, powers of ten written out.
+ * @param {number} value
+ */
+export function format(value) {
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size >= 9999.5 || size < 0.0005) {
+    const [digits, exponent] = value.toExponential(size < 1 ? 0 : 1).split("e");
+    const power = [...String(Number(exponent))].map((c) => SUPERSCRIPT[/** @type {"0"} */ (c)]).join("");
+    return `${minus(digits)}·10${power}`;
+  }
+  const decimals = size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;
+  return minus(value.toFixed(decimals));
+}
+
+/**
+ * The same with its sign always written: for errors and gradients, whose sign is half of what they say.
+ * @param {number} value
+ */
+export function signed(value) {
+  return value > 0 ? `+${format(value)}` : format(value);
+}
+
+/**
+ * A number that a reader has set: all of its digits while they are few.
+ * @param {number} value
+ */
+export function exact(value) {
+  const text = String(value);
+  return text.length <= 7 && !text.includes("e") ? minus(text) : format(value);
+}
+
+/** @param {string} text */
+const minus = (text) => text.replace("-", "−");
+
+/**
+ * The updater that keeps one shown number: its text, `data-value` with all digits, and `data-quantity` with its name.
+ * `read` gives undefined while the number is not to be shown; then all three are empty.
+ * @param {any} node
+ * @param {string | ((state: any) => string)} name
+ * @param {(state: any) => number | undefined} read
+ * @param {(value: number) => string} [print]
+ * @returns {Updater}
+ */
+export function quantity(node, name, read, print = format) {
+  /** @type {string | undefined} */
+  let last;
+  return (state) => {
+    const value = read(state);
+    const label = typeof name === "string" ? name : name(state);
+    const key = value === undefined ? "" : `${label} ${value}`;
+    if (key === last) return;
+    last = key;
+    if (value === undefined) {
+      delete node.dataset.quantity;
+      delete node.dataset.value;
+      node.textContent = "";
+    } else {
+      node.dataset.quantity = label;
+      node.dataset.value = String(value);
+      node.textContent = print(value);
+    }
+  };
+}
+
+/**
+ * The updater that sets one attribute, and touches the page only when it changes.
+ * @param {any} node
+ * @param {string} name
+ * @param {(state: any) => string | number} read
+ * @returns {Updater}
+ */
+export function attribute(node, name, read) {
+  /** @type {string | number | undefined} */
+  let last;
+  return (state) => {
+    const value = read(state);
+    if (value !== last) node.setAttribute(name, (last = value));
+  };
+}

@@ -1,0 +1,102 @@
+// The Explorer: the unrolled network, forwards and backwards, as live as its sliders.
+
+import { layerSwitches, player, resetButton, ruleSwitch, sliders, windowSlider } from "./controls.js";
+import { exact, format, html, quantity } from "./dom.js";
+import { meter } from "./meter.js";
+import { picture } from "./picture.js";
+import { LETTERS } from "./rnn.js";
+import { RANGE, TRAITS, compute } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * Show one view of the model inside `el`; the returned function takes it away again, with every listener.
+ * @param {{model: any, el: HTMLElement}} context
+ */
+function render({ model, el }) {
+  const ended = new AbortController();
+  /** @type {import("./dom.js").Updater[]} */
+  const live = [];
+  const context = { model, signal: ended.signal, live };
+
+  const total = html("output", { class: "number" });
+  const stage = html("div", { class: "stage scroll", tabindex: 0, role: "region", "aria-label": "The unrolled network" });
+  const notes = html("p", { class: "notes" });
+  const summary = html("p", { class: "summary", "aria-live": "polite" });
+  const badge = html("span", { class: "badge" }, "formulas as published");
+  const root = html("div", { class: "bptt-explorer" },
+    sliders(context), windowSlider(context),
+    html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total, badge), resetButton(context)),
+    stage, player(context), ruleSwitch(context), meter(context), notes, layerSwitches(context), summary);
+  el.replaceChildren(root);
+  live.push(
+    quantity(total, "E", (state) => state.E),
+    (state) => { badge.hidden = state.rule === "right"; },
+    (state) => { setText(notes, explain(state)); },
+  );
+
+  let drawn = { key: "", update: (/** @type {State} */ _) => {} };
+  let before = compute(model);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const update = () => {
+    const state = compute(model);
+    const key = [state.T, stage.clientWidth, [...state.layers].sort()].join();
+    if (key !== drawn.key) {
+      const { root: drawing, update: refresh } = picture(state, stage.clientWidth || 640);
+      stage.replaceChildren(drawing);
+      drawn = { key, update: refresh };
+    }
+    drawn.update(state);
+    live.forEach((refresh) => refresh(state));
+    clearTimeout(timer);
+    timer = setTimeout(() => { setText(summary, tell(before, state)); before = state; }, 400);
+  };
+  for (const trait of TRAITS) model.on(`change:${trait}`, update);
+  const size = new ResizeObserver(() => { if (String(stage.clientWidth) !== drawn.key.split(",")[1]) update(); });
+  size.observe(stage);
+  update();
+  return () => {
+    for (const trait of TRAITS) model.off(`change:${trait}`, update);
+    clearTimeout(timer);
+    size.disconnect();
+    ended.abort();
+    el.replaceChildren();
+  };
+}
+
+/** @param {HTMLElement} node @param {string} text */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * What has changed since the last pause, in one sentence, for ears and eyes.
+ * @param {State} before
+ * @param {State} now
+ */
+function tell(before, now) {
+  const parts = LETTERS.filter((letter) => before.weights[letter] !== now.weights[letter])
+    .map((letter) => `${letter} is now ${exact(now.weights[letter])}`);
+  if (now.x.join() !== before.x.join()) parts.push(`the sequence begins with ${format(now.x[0])}`);
+  if (now.done !== before.done && now.done > 0 && now.done < now.T) parts.push(`the backward pass has reached step ${now.T - now.done + 1}: δ is ${format(now.delta[now.T - now.done])}`);
+  if (now.rule !== before.rule) parts.push(now.rule === "right" ? "the right formulas are shown" : "the formulas as published are shown");
+  const from = before.E === now.E ? `E is ${format(now.E)}` : `E goes from ${format(before.E)} to ${format(now.E)}`;
+  const text = [...parts, from].join("; ");
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+/**
+ * Words for settings at which the numbers alone would puzzle.
+ * @param {State} state
+ */
+function explain({ weights, z, y, T }) {
+  const words = [];
+  const beyond = LETTERS.filter((letter) => weights[letter] < RANGE[letter][0] || weights[letter] > RANGE[letter][1]);
+  if (beyond.length) words.push(`${beyond.join(" and ")} lies beyond the slider: moving the slider brings it back.`);
+  const saturated = z.filter((_, t) => y[t + 1] * (1 - y[t + 1]) < 1e-4).length;
+  if (saturated) words.push(`The sigmoid is saturated at ${saturated} of ${T} steps: y is as good as 0 or 1 there, σ′ nearly 0, and hardly any gradient passes.`);
+  return words.join(" ");
+}
+
+export default { render };

@@ -1,0 +1,53 @@
+// The gradient check: both sets of formulas beside the slope of E as it is measured.
+
+import { html, quantity, signed } from "./dom.js";
+import { LETTERS } from "./rnn.js";
+
+const MARK = { agrees: "✓ agrees", differs: "✗ differs", "cannot tell": "? too coarse" };
+
+/**
+ * A table with one row a weight. The measurement moves one weight by ±h and looks at E: it knows no formula.
+ * @param {{live: import("./dom.js").Updater[]}} context
+ */
+export function meter({ live }) {
+  const head = ["", "measured slope of E", "right formulas", "as published"];
+  const body = html("tbody");
+  const verdict = html("p", { class: "verdict" });
+  const table = html("table", {},
+    html("caption", {}, "Which formulas give the gradient of E?"),
+    html("thead", {}, html("tr", {}, ...head.map((text) => html(text ? "th" : "td", text ? { scope: "col" } : {}, text)))), body);
+  const box = html("div", { class: "meter" }, html("div", { class: "scroll" }, table), verdict);
+  LETTERS.forEach((letter, row) => {
+    const tr = html("tr", {}, html("th", { scope: "row" }, html("span", { class: "symbol" }, "dE/d", html("span", { class: letter }, letter))));
+    body.append(tr);
+    for (const column of /** @type {const} */ (["numeric", "right", "published"])) {
+      const number = html("span", { class: "number" });
+      const mark = html("span", { class: "mark" });
+      tr.append(html("td", {}, number, " ", mark));
+      live.push(quantity(number, column === "numeric" ? `measured dE/d${letter}` : `${column} formula dE/d${letter}`, (state) => state.check?.[row][column], signed));
+      if (column === "numeric") continue;
+      live.push((state) => {
+        const result = state.check?.[row][column === "right" ? "rightVerdict" : "publishedVerdict"];
+        const text = result ? MARK[/** @type {keyof typeof MARK} */ (result)] : "";
+        if (mark.textContent !== text) mark.textContent = text;
+        mark.dataset.verdict = result ?? "";
+      });
+    }
+  });
+  live.push((state) => {
+    box.hidden = !state.check;
+    if (!state.check) return;
+    const text = summarize(state.check);
+    if (verdict.textContent !== text) verdict.textContent = text;
+  });
+  return box;
+}
+
+/** @param {NonNullable<import("./state.js").State["check"]>} rows */
+function summarize(rows) {
+  const wrong = rows.filter((row) => row.publishedVerdict === "differs").map((row) => `dE/d${row.letter}`);
+  const unsure = rows.some((row) => row.rightVerdict === "cannot tell");
+  const right = unsure ? "E is so large here that rounding hides its slope for some weights." : "The right formulas give the slope of E for every weight.";
+  if (!wrong.length) return `${right} At this setting the published ones happen to agree as well.`;
+  return `${right} The published ones miss it for ${wrong.join(", ")}.`;
+}

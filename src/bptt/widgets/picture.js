@@ -1,0 +1,188 @@
+// The unrolled network as SVG: one column a step, the same letters at every copy.
+
+import { attribute, exact, format, quantity, signed, svg } from "./dom.js";
+import { LETTERS } from "./rnn.js";
+import { arrow, bar, card, cardHeight, signOf, symbol } from "./shapes.js";
+import { largest } from "./state.js";
+
+/** @typedef {import("./dom.js").Updater} Updater */
+/** @typedef {import("./state.js").State} State */
+
+const GAP = { u: 44, v: 34, bars: 60, row: 52 };
+
+/**
+ * Where everything stands, for T steps in a box of a given width.
+ * @param {number} T
+ * @param {number} width
+ * @param {Set<string>} layers
+ * @param {boolean} labelled
+ */
+function layout(T, width, layers, labelled) {
+  const sumColumn = layers.has("contributions") ? 62 : 0;
+  const column = Math.max(60, Math.min(132, Math.floor((width - sumColumn) / (T + 1))));
+  const roomy = column >= 104;
+  const back = layers.has("backward");
+  const lines = { p: back ? 2 : 1, hidden: (layers.has("states") ? 2 : 1) + (back ? 1 : 0) };
+  let y = 4;
+  const bars = y;
+  y += GAP.bars + 10;
+  const target = y;
+  y += cardHeight(1, roomy) + 8;
+  const p = y;
+  y += cardHeight(lines.p, roomy) + GAP.u;
+  const hidden = y;
+  y += cardHeight(lines.hidden, roomy) + GAP.v;
+  const x = y;
+  y += cardHeight(1, roomy) + 6;
+  const time = y + 11;
+  y += 18;
+  const rows = y + 6;
+  if (layers.has("contributions")) y = rows + 4 * GAP.row;
+  return {
+    T, column, roomy, lines, bars, target, p, hidden, x, time, rows, labelled,
+    card: roomy ? 84 : column - 18,
+    pBottom: p + cardHeight(lines.p, roomy),
+    hiddenBottom: hidden + cardHeight(lines.hidden, roomy),
+    forward: hidden + (roomy ? 15 : 21),
+    backward: hidden + cardHeight(lines.hidden, roomy) - (roomy ? 15 : 20),
+    /** @param {number} t */
+    cx: (t) => column * (t + 0.5),
+    width: column * (T + 1) + sumColumn,
+    height: y + 4,
+  };
+}
+
+/** @typedef {ReturnType<typeof layout>} Layout */
+
+/**
+ * Draw the network and return its update function.
+ * @param {State} state
+ * @param {number} width
+ */
+export function picture(state, width) {
+  const at = layout(state.T, width, state.layers, Boolean(state.labels));
+  const root = svg("svg", { role: "img", width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}` });
+  /** @type {Updater[]} */
+  const live = [attribute(root, "aria-label", describe)];
+  drawStart(root, live, at);
+  for (let t = 1; t <= state.T; t++) drawStep(root, live, at, t, state);
+  drawErrorScale(root, live, at);
+  if (state.layers.has("contributions")) LETTERS.forEach((letter, row) => drawContributions(root, live, at, letter, row));
+  return { root, update: (/** @type {State} */ next) => live.forEach((refresh) => refresh(next)) };
+}
+
+/** @param {State} state */
+function describe({ T, E, p, target }) {
+  const last = `the last prediction is ${format(p[T - 1])}, its target ${format(target[T - 1])}`;
+  return `The network unrolled over ${T} ${T === 1 ? "step" : "steps"}: E is ${format(E)}; ${last}.`;
+}
+
+/** @param {any} root @param {Updater[]} live @param {Layout} at */
+function drawStart(root, live, at) {
+  const height = cardHeight(1, at.roomy);
+  const y = at.roomy ? at.hidden : at.hidden + 4;
+  card(root, live, {
+    cx: at.cx(0), y, width: at.card, roomy: at.roomy, kind: "start",
+    lines: [{ letter: "y", t: 0, name: "y_0", read: (state) => state.y[0], print: exact }],
+  });
+  root.append(symbol("s", undefined, { class: "s edge-letter", x: at.cx(0), y: y + height + 16, "text-anchor": "middle" }));
+}
+
+/** @param {any} root @param {Updater[]} live @param {Layout} at @param {number} t @param {State} state */
+function drawStep(root, live, at, t, { layers }) {
+  const [i, cx, edge] = [t - 1, at.cx(t), at.card / 2];
+  const group = svg("g", { class: "step" });
+  root.append(group);
+  const shared = { cx, width: at.card, roomy: at.roomy };
+  const back = layers.has("backward");
+  const shown = (/** @type {State} */ state) => t > state.T - state.done;
+  const prefix = (/** @type {State} */ state) => (state.rule === "right" ? "" : "published ");
+
+  // forwards: x_t → hidden → p_t, and on to the next step
+  const letter = { class: "edge-letter", "text-anchor": "middle" };
+  const dx = back ? -9 : 0;
+  arrow(group, live, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v" });
+  group.append(symbol("v", undefined, { ...letter, class: "v edge-letter", x: cx - 10, y: at.hiddenBottom + GAP.v / 2 + 5 }));
+  arrow(group, live, { from: [at.cx(t - 1) + edge, at.forward], to: [cx - edge - 1, at.forward], kind: "w" });
+  group.append(symbol("w", undefined, { ...letter, class: "w edge-letter", x: cx - at.column / 2, y: at.forward - 7 }));
+  arrow(group, live, { from: [cx + dx, at.hidden], to: [cx + dx, at.pBottom + 1], kind: "u" });
+  group.append(symbol("u", undefined, { ...letter, class: "u edge-letter", x: cx + dx - 10, y: at.pBottom + GAP.u / 2 + 4 }));
+
+  // backwards: ε_t to the hidden neuron, δ_t to the neuron before it
+  if (back) {
+    arrow(group, live, {
+      from: [cx + 9, at.pBottom], to: [cx + 9, at.hidden - 1], kind: "back",
+      read: (s) => (shown(s) ? share(s.epsilon[i] * s.weights.u, s.epsilonScale) : undefined),
+    });
+    arrow(group, live, {
+      from: [cx - edge, at.backward], to: [at.cx(t - 1) + edge + 1, at.backward], kind: "back",
+      read: (s) => (shown(s) ? share(s.delta[i] * s.weights.w, s.deltaScale) : undefined),
+    });
+  }
+
+  card(group, live, { ...shared, y: at.x, kind: "input", lines: [{ letter: "x", t, name: `x_${t}`, read: (s) => s.x[i], print: exact }] });
+  const hidden = [{ letter: "y", t, name: `y_${t}`, read: (/** @type {State} */ s) => s.y[t] }];
+  const minor = { t, minor: true };
+  if (layers.has("states")) hidden.push({ letter: "z", ...minor, name: `z_${t}`, read: (s) => s.z[i] });
+  /** @type {import("./shapes.js").Line[]} */
+  const output = [{ letter: "p", t, name: `p_${t}`, read: (s) => s.p[i] }];
+  /** @type {import("./shapes.js").Line[]} */
+  const lines = [...hidden];
+  if (back) {
+    lines.push({ letter: "δ", t, name: (s) => `${prefix(s)}delta_${t}`, read: (s) => (shown(s) ? s.delta[i] : undefined), print: signed });
+    output.push({ letter: "ε", t, name: (s) => `${prefix(s)}epsilon_${t}`, read: (s) => (shown(s) ? s.epsilon[i] : undefined), print: signed });
+  }
+  const neuron = card(group, live, { ...shared, y: at.hidden, kind: "hidden", lines });
+  if (back) live.push(attribute(neuron, "class", (s) => `card hidden${s.done < s.T && t === s.T - s.done + 1 ? " current" : ""}`));
+  card(group, live, { ...shared, y: at.p, kind: "output", lines: output });
+
+  card(group, live, { ...shared, y: at.target, kind: "target", lines: [{ letter: "t", t, name: `t_${t}`, read: (s) => s.target[i], print: exact }] });
+  bar(group, live, {
+    cx, base: at.bars + GAP.bars, reach: GAP.bars - 18, width: Math.min(30, at.card - 14), kind: "error", riding: true,
+    name: `E_${t}`, print: format, read: (s) => ({ value: s.errors[i], share: s.errors[i] / s.errorScale }),
+  });
+  const time = svg("text", { class: "time", x: cx, y: at.time, "text-anchor": "middle" });
+  live.push(attribute(time, "class", (s) => `time ${s.done < s.T && t === s.T - s.done + 1 ? "current" : ""}`));
+  live.push((s) => { time.textContent = s.labels ? s.labels[i] : at.roomy ? `step ${t}` : String(t); });
+  group.append(time);
+}
+
+/** @param {number} value @param {number} scale */
+const share = (value, scale) => ({ value, share: Math.abs(value) / scale });
+
+/** @param {any} root @param {Updater[]} live @param {Layout} at */
+function drawErrorScale(root, live, at) {
+  const base = at.bars + GAP.bars;
+  root.append(svg("path", { class: "axis", d: `M${at.column} ${base + 0.5}H${at.column * (at.T + 1)}` }));
+  root.append(symbol("E", "t", { class: "row-label", x: at.column - 8, y: base - 2, "text-anchor": "end" }));
+}
+
+/** @param {any} root @param {Updater[]} live @param {Layout} at @param {import("./state.js").State["layers"] extends Set<any> ? "u" | "v" | "w" | "s" : never} letter @param {number} row */
+function drawContributions(root, live, at, letter, row) {
+  const base = at.rows + row * GAP.row + 26;
+  const reach = 18;
+  const group = svg("g", { class: `contributions ${letter}` });
+  root.append(group);
+  const name = svg("text", { class: "symbol row-label", x: at.column - 8, y: base + 5, "text-anchor": "end" }, "dE/d");
+  name.append(svg("tspan", { class: letter }, letter));
+  const right = at.column * (at.T + 1);
+  group.append(name, svg("path", { class: "axis", d: `M${at.column} ${base + 0.5}H${right + 58}` }));
+  const scale = (/** @type {State} */ s) => largest([...s.contributions[letter], s.gradient[letter]]);
+  for (let t = 1; t <= (letter === "s" ? 1 : at.T); t++) {
+    bar(group, live, {
+      cx: at.cx(t), base, reach, width: Math.min(26, at.card - 16), kind: letter,
+      name: (s) => `${s.rule === "right" ? "" : "published "}dE/d${letter}_${t}`,
+      read: (s) => (t > s.T - s.done ? share(s.contributions[letter][t - 1], scale(s)) : undefined),
+    });
+  }
+  const total = svg("text", { class: "number total", x: right + 30, "text-anchor": "middle" });
+  live.push(attribute(total, "y", (s) => (s.gradient[letter] < 0 ? base - 5 : base + 14)));
+  const box = svg("rect", { x: right + 17, width: 26, rx: 1.5 });
+  group.append(box, total);
+  const height = (/** @type {State} */ s) => (Math.abs(s.gradient[letter]) / scale(s)) * reach;
+  live.push(attribute(box, "class", (s) => `bar ${letter} total ${signOf(s.gradient[letter])}`));
+  live.push(attribute(box, "height", (s) => height(s).toFixed(2)));
+  live.push(attribute(box, "y", (s) => (s.gradient[letter] < 0 ? base : base - height(s)).toFixed(2)));
+  live.push(quantity(total, (s) => `sum of dE/d${letter}_t${s.done < s.T ? " so far" : ""}`, (s) => s.gradient[letter], signed));
+  if (row === 0) group.append(svg("text", { class: "time", x: right + 30, y: at.time, "text-anchor": "middle" }, "sum"));
+}

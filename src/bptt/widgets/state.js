@@ -1,0 +1,113 @@
+// Everything the Explorer shows, computed from the traits of its model.
+
+import {
+  LETTERS, backward, centralDifference, forward, inputsAndTargets, outputError, publishedError, squaredError, squaredErrors,
+  sum,
+} from "./rnn.js";
+
+/** What can be shown, in reading order, and what its switch says. */
+export const LAYERS = {
+  states: "states z",
+  backward: "backward pass",
+  contributions: "contributions",
+  check: "gradient check",
+};
+
+/** The reach of each slider. Values beyond it can be set from Python. */
+export const RANGE = { u: [-10, 10], v: [-10, 10], w: [-10, 10], s: [-2, 2] };
+
+/** The traits that the picture depends on. */
+export const TRAITS = ["u", "v", "w", "s", "sequence", "layers", "rule", "position", "start"];
+
+/** @typedef {ReturnType<typeof compute>} State */
+
+/**
+ * @param {{get: (name: string) => any}} model
+ */
+export function compute(model) {
+  const weights = { u: model.get("u"), v: model.get("v"), w: model.get("w"), s: model.get("s") };
+  const sequence = /** @type {number[]} */ (model.get("sequence"));
+  const layers = new Set(/** @type {string[]} */ (model.get("layers")));
+  const rule = /** @type {"right" | "published"} */ (model.get("rule"));
+  const { x, target } = inputsAndTargets(sequence);
+  const T = x.length;
+  const trace = forward(weights, x);
+  const errors = squaredErrors(trace.p, target);
+  const right = backward(weights, trace, outputError(trace.p, target));
+  const published = backward(weights, trace, publishedError(trace.p));
+  const epsilon = rule === "right" ? outputError(trace.p, target) : publishedError(trace.p);
+  const chosen = rule === "right" ? right : published;
+  const position = model.get("position");
+  const done = position < 0 ? T : Math.min(position, T); // how many steps of the backward pass are shown, from the last
+  return {
+    weights, x, target, T, ...trace, errors, E: sum(errors), layers, rule, epsilon, done, right, published,
+    labels: windowLabels(model, T),
+    delta: chosen.delta,
+    contributions: chosen.contributions,
+    gradient: done === T ? chosen.gradient : partialGradient(chosen.contributions, T - done),
+    errorScale: niceCeiling(Math.max(...errors)),
+    deltaScale: largest(chosen.delta.map((d) => d * weights.w)),
+    epsilonScale: largest(epsilon.map((e) => e * weights.u)),
+    check: layers.has("check") ? check(weights, sequence, errors, right, published) : undefined,
+  };
+}
+
+/**
+ * What the passed steps have added so far.
+ * @param {import("./rnn.js").Contributions} contributions
+ * @param {number} from  the first step that counts
+ */
+function partialGradient(contributions, from) {
+  const [u, v, w, s] = LETTERS.map((letter) => sum(contributions[letter].slice(from)));
+  return { u, v, w, s };
+}
+
+/** @param {number[]} values */
+export const largest = (values) => Math.max(...values.map(Math.abs), Number.MIN_VALUE);
+
+/**
+ * The next round number: the top of a scale that does not jump at every move of a slider.
+ * @param {number} value
+ */
+function niceCeiling(value) {
+  if (value < 1e-12) return 1e-12;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 1.5, 2, 3, 5, 7].find((digit) => digit * power >= value) ?? 10) * power;
+}
+
+/** @param {{get: (name: string) => any}} model @param {number} T */
+function windowLabels(model, T) {
+  const labels = model.get("labels") ?? [];
+  const start = model.get("start");
+  return labels.length ? labels.slice(start, start + T + 1).map(String) : undefined;
+}
+
+/**
+ * Both sets of formulas against the measured slope of E: does each agree, as far as the measurement can tell?
+ * @param {import("./rnn.js").Weights} weights
+ * @param {number[]} sequence
+ * @param {number[]} errors
+ * @param {import("./rnn.js").Backward} right
+ * @param {import("./rnn.js").Backward} published
+ */
+function check(weights, sequence, errors, right, published) {
+  const numeric = centralDifference((moved) => squaredError(moved, sequence), weights);
+  const rounding = (1e-14 * sum(errors)) / 6e-6; // what float64 leaves uncertain in a difference of two values of E
+  return LETTERS.map((letter) => {
+    /** @param {import("./rnn.js").Backward} back */
+    const agrees = (back) => {
+      const allowed = 1e-6 * (1 + Math.abs(numeric[letter]));
+      const gap = Math.abs(back.gradient[letter] - numeric[letter]);
+      if (gap <= allowed) return "agrees";
+      return gap <= rounding ? "cannot tell" : "differs";
+    };
+    return {
+      letter,
+      numeric: numeric[letter],
+      right: right.gradient[letter],
+      published: published.gradient[letter],
+      rightVerdict: agrees(right),
+      publishedVerdict: agrees(published),
+    };
+  });
+}
