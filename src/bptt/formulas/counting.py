@@ -1,0 +1,53 @@
+"""How long an expression is, and what is left of it when nothing is computed twice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy.typing as npt
+import sympy
+from sympy import Expr
+
+from bptt.formulas import symbols as of
+from bptt.formulas.symbols import Sigma, SigmaSlope
+from bptt.network import Weights, sigmoid
+
+Named = Sequence[tuple[Expr, Expr]]
+"""Pieces in the order of computation: (name, expression), which may use the names before it."""
+
+
+def operations(*exprs: Expr) -> int:
+    """The additions, multiplications, powers and evaluations of σ in the expressions; σ' counts as σ (1 - σ)."""
+    return int(sum(sympy.count_ops(_without_slope(expr)) for expr in exprs))
+
+
+def shared_pieces(*exprs: Expr) -> tuple[Named, list[Expr]]:
+    """Common-subexpression elimination: every piece that occurs twice gets a name; the results then use the names."""
+    named, results = sympy.cse([_without_slope(expr) for expr in exprs], symbols=sympy.numbered_symbols("a", start=1))
+    return named, results
+
+
+def evaluate(form: Expr | Named, weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> Any:
+    """The number that an expression stands for; for named pieces, the list of theirs."""
+    numbers: dict[Expr, Any] = dict(zip((of.u, of.v, of.w, of.s), weights, strict=True))
+    for base, values in ((of.x, x), (of.target, target)):
+        numbers |= {base[step]: float(value) for step, value in enumerate(values, start=1)}  # type: ignore[arg-type]
+    if isinstance(form, Expr):
+        return _number(form, numbers)
+    for name, piece in form:
+        numbers[name] = _number(piece, numbers)
+    return [numbers[name] for name, _ in form]
+
+
+def _number(expr: Expr, numbers: dict[Expr, Any]) -> float:
+    if expr in numbers:
+        return float(numbers[expr])
+    parts = [_number(part, numbers) for part in expr.args]
+    if isinstance(expr, Sigma):
+        return sigmoid(parts[0])
+    if isinstance(expr, SigmaSlope):
+        return sigmoid(parts[0]) * (1.0 - sigmoid(parts[0]))
+    return float(expr.func(*parts))
+
+
+def _without_slope(expr: Expr) -> Expr:
+    return expr.replace(SigmaSlope, lambda z: Sigma(z) * (1 - Sigma(z)))
