@@ -22,7 +22,7 @@ _RULE = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
 
 
 def _light_palette() -> dict[str, str]:
-    css = (files("bptt.widgets") / "palette.css").read_text(encoding="utf-8")
+    css = (files("bptt") / "widgets" / "palette.css").read_text(encoding="utf-8")
     return dict(_RULE.findall(css[: css.index("}")]))
 
 
