@@ -1,7 +1,8 @@
 """Input checks shared by the model: every error names the argument, what was given and what is expected."""
 
 from collections.abc import Sequence
-from typing import Any
+from math import isfinite
+from typing import Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,10 @@ class OutOfRangeError(ValueError):
 
 def shorten(value: Any, limit: int = 60) -> str:
     """The `repr` of a value, cut so that an error message stays one readable line."""
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python refuses to print integers of more than 4300 digits
+        text = f"a value of type {type(value).__name__} too long to print"
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -30,37 +34,53 @@ def numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArra
         raise ValueError(f"{name} must be {expected} in a rectangular array, got {shorten(value)}") from error
     if array.dtype.kind not in ("iufc" if allow_complex else "iuf"):
         raise ValueError(f"{name} must be {expected}, got {shorten(value)}")
-    with np.errstate(over="ignore"):  # a longdouble beyond float64 becomes inf and is refused below
+    if array.size == 0:
+        raise ValueError(f"{name} must hold at least one number, got an array of shape {array.shape}")
+    with np.errstate(all="ignore"):  # a longdouble beyond float64 becomes inf and is refused below
         array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
-    if not np.all(np.isfinite(array)):
-        raise ValueError(f"{name} must be finite, got {shorten(value)}")
+    finite = np.isfinite(array)
+    if not np.all(finite):
+        where = tuple(int(index) for index in np.argwhere(~finite)[0])
+        raise ValueError(f"{name} must be finite, got {array[where]}" + (f" at index {list(where)}" if where else ""))
     return array
 
 
-def number(name: str, value: Any) -> float:
-    """`value` as one finite float, or a ValueError that names `name`."""
-    array = numbers(name, value)
+def number(name: str, value: Any, *, allow_complex: bool = False) -> Any:
+    """`value` as one finite float (or complex where allowed), or a ValueError that names `name`."""
+    if type(value) is float and isfinite(value):  # the common case costs no array
+        return value
+    array = numbers(name, value, allow_complex=allow_complex)
     if array.ndim:
         raise ValueError(f"{name} must be one number, got an array of shape {array.shape}")
-    return float(array)
+    return array.item()
 
 
 def positive(name: str, value: Any) -> float:
     """`value` as one finite float above 0, or a ValueError that names `name`."""
-    above_zero = number(name, value)
+    above_zero: float = number(name, value)
     if above_zero <= 0:
         raise ValueError(f"{name} must be positive, got {above_zero!r}")
     return above_zero
 
 
-def over_time(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
-    """`value` as an array whose first axis is time and holds at least one step."""
+def over_time(name: str, value: Any, *, at_least: int = 1, allow_complex: bool = False) -> npt.NDArray[Any]:
+    """`value` as an array whose first axis is time and holds that many steps at least."""
     array = numbers(name, value, allow_complex=allow_complex)
     if array.ndim == 0:
         raise ValueError(f"{name} must be a sequence (time is its first axis), got the single number {shorten(value)}")
-    if array.size == 0:
-        raise ValueError(f"{name} must hold at least one step and one lane, got an array of shape {array.shape}")
+    if len(array) < at_least:
+        raise ValueError(f"{name} must have a length of at least {at_least}, got {len(array)}")
     return array
+
+
+def steps(values: npt.NDArray[Any]) -> list[Any]:
+    """The steps of an array over time: floats (or complex) for one sequence, arrays of lanes otherwise."""
+    return values.tolist() if values.ndim == 1 else list(values)
+
+
+def is_one_sequence(value: Any) -> TypeGuard[FloatArray]:
+    """Whether `value` is already what `over_time` makes of one sequence; its finiteness is left to check."""
+    return type(value) is np.ndarray and value.ndim == 1 and value.dtype == np.float64 and len(value) > 0
 
 
 def whole_number(name: str, value: Any, *, at_least: int) -> int:
@@ -90,7 +110,7 @@ def lanes_shape(**shapes: tuple[int, ...]) -> tuple[int, ...]:
 def in_range(**quantities: npt.ArrayLike | Sequence[float]) -> None:
     """Refuse computed results that left the range of float64; the first such quantity is named."""
     for name, values in quantities.items():
-        if not np.all(np.isfinite(values)):
+        if not (isfinite(values) if type(values) is float else np.all(np.isfinite(values))):
             raise OutOfRangeError(
                 f"{name} is outside the range of float64 (largest magnitude about 1.8e308): "
                 "expected weights and inputs small enough to keep it finite"

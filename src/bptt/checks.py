@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import Lanes, numbers, positive
+from bptt._validation import Lanes, in_range, lanes_shape, numbers, positive, shorten
 from bptt.network import Weights, _as_weights
 
 Objective = Callable[[Weights], Any]
-"""From weights to E, for example `lambda weights: squared_error(forward(weights, x).p, target)`."""
+"""From weights to E, for example `lambda weights: squared_error(forward(weights, x).p, target)`.
+With lanes it gives one E a lane: a weight that is an array is moved in all of its lanes at once."""
 
 
 def central_difference(objective: Objective, weights: Weights, h: float = 6e-6) -> Weights:
@@ -22,12 +23,14 @@ def central_difference(objective: Objective, weights: Weights, h: float = 6e-6) 
     h: the step. Truncation costs about h²/6 · |E‴|, rounding about 1e-16 · |E| / h; the default, the cube root of
     the machine epsilon, balances them and leaves about 1e-10 of a result of size 1. Costs 8 forward passes.
 
-    Raises ValueError for an h that is not a positive number.
+    Raises ValueError for an h that is not a positive number, or too small to change a weight.
     """
     h = positive("h", h)
 
     def slope(name: str, value: Any) -> Any:
         above, below = value + h, value - h
+        if np.any(above == below):
+            raise ValueError(f"h must be large enough to change weights.{name} = {shorten(value)}, got {h!r}")
         rise = objective(weights.replace(**{name: above})) - objective(weights.replace(**{name: below}))
         return rise / (above - below)
 
@@ -40,9 +43,9 @@ def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> We
     Nothing is subtracted, so nothing cancels: with h = 1e-20 the result is exact to rounding. It needs an objective
     that is analytic and accepts complex weights, as `forward` and `squared_error` do. Costs 4 forward passes.
 
-    Raises ValueError for an h that is not a positive number.
+    Raises ValueError for an h that is not a positive number and for weights that are complex already.
     """
-    h = positive("h", h)
+    h, weights = positive("h", h), _as_weights(weights, allow_complex=False)
     return _each(lambda name, value: np.imag(objective(weights.replace(**{name: value + 1j * h}))) / h, weights)
 
 
@@ -59,26 +62,32 @@ def require_equal(
     terms: the numbers that were added up to make the results, time first (`back.contributions` for a gradient): a sum
     is only as exact as its largest terms. Two `Weights` are compared number by number, and the message names the one.
 
-    Raises ValueError for a tolerance that is not positive and for shapes that differ.
+    Raises ValueError for a tolerance that is not positive, for shapes that differ, for terms that do not broadcast
+    to the shape compared, and for NaN or infinity anywhere.
     """
     tolerance = positive("tolerance", tolerance)
     if isinstance(actual, Weights) and isinstance(expected, Weights):
-        parts = terms if isinstance(terms, Weights) else (terms,) * 4
+        parts: Any = terms if isinstance(terms, Weights) else (terms,) * 4
         for letter, a, b, part in zip("uvws", actual, expected, parts, strict=True):
             require_equal(a, b, tolerance=tolerance, terms=part, name=f"{name}.{letter}")
         return
     a, b = numbers("actual", actual, allow_complex=True), numbers("expected", expected, allow_complex=True)
     if a.shape != b.shape:
         raise ValueError(f"actual and expected must have one shape, got {a.shape} and {b.shape}")
-    parts = np.abs(numbers("terms", terms, allow_complex=True))
-    allowed = np.broadcast_to(tolerance * (1.0 + (parts.sum(axis=0) if parts.ndim else parts)), a.shape)
-    excess = np.abs(a - b) - allowed
+    sizes = np.abs(numbers("terms", terms, allow_complex=True))
+    with np.errstate(over="ignore"):  # a sum named by in_range, a difference by the message below
+        sizes = sizes.sum(axis=0) if sizes.ndim else sizes
+        apart = np.abs(a - b)
+    in_range(terms=sizes)
+    if lanes_shape(terms=sizes.shape, actual=a.shape) != a.shape:
+        raise ValueError(f"terms must add up to the shape {a.shape} of actual, got {sizes.shape} after adding")
+    allowed = np.broadcast_to(tolerance * (1.0 + sizes), a.shape)
+    excess = apart - allowed
     if np.any(excess > 0):
         worst = np.unravel_index(np.argmax(excess), a.shape)
         where = f"[{', '.join(str(index) for index in worst)}]" if worst else ""
         raise AssertionError(
-            f"{name}{where}: {a[worst]!s} and {b[worst]!s} differ by {abs(a[worst] - b[worst]):.3g}, "
-            f"allowed {allowed[worst]:.3g}"
+            f"{name}{where}: {a[worst]!s} and {b[worst]!s} differ by {apart[worst]:.3g}, allowed {allowed[worst]:.3g}"
         )
 
 

@@ -8,17 +8,28 @@
 """
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, Lanes, in_range, lanes_shape, over_time, same_length
-from bptt.network import Trace, Weights, _as_weights, forward
-from bptt.objective import _align, output_error, squared_error
+from bptt._validation import (
+    FloatArray,
+    Lanes,
+    in_range,
+    is_one_sequence,
+    lanes_shape,
+    over_time,
+    same_length,
+    shorten,
+    steps,
+)
+from bptt.network import Trace, Weights, _as_weights, _shapes, forward, run, sigmoid
+from bptt.objective import output_error, run_objective, squared_error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to ==
 class Backward:
     """What the backward pass computed.
 
@@ -63,20 +74,16 @@ def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward
     Raises ValueError for an epsilon of another length than the trace, for values that are not finite real numbers,
     for lanes that do not broadcast, and where a result would leave the range of float64.
     """
-    weights, epsilon = _as_weights(weights), over_time("epsilon", epsilon)
+    weights, epsilon = _as_weights(weights, allow_complex=False), over_time("epsilon", epsilon)
     if not isinstance(trace, Trace):
-        raise ValueError(f"trace must be a bptt.Trace as forward returns it, got {trace!r}")
-    if any(np.iscomplexobj(value) for value in (*weights, trace.p)):
-        raise ValueError("weights must be real numbers in the backward pass, got complex ones")
+        raise ValueError(f"trace must be a bptt.Trace as forward returns it, got {shorten(trace)}")
+    if np.iscomplexobj(trace.p):
+        raise ValueError("trace must come from real weights here, got one from complex weights")
     same_length(trace=trace.x, epsilon=epsilon)
-    one_sequence = trace.p.ndim == epsilon.ndim == 1 and all(type(value) is float for value in weights)
-    x, y = trace.x, trace.y
-    if not one_sequence:
-        lanes = lanes_shape(trace=trace.lanes, epsilon=epsilon.shape[1:], **_shapes(weights))
-        x, y, epsilon = (np.broadcast_to(_align(a, 1 + len(lanes)), (len(a), *lanes)) for a in (x, y, epsilon))
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
-        as_lists = (values.tolist() for values in (x, y, epsilon)) if one_sequence else (x, y, epsilon)
-        deltas, *gradient = run_backward(weights.u, weights.w, *as_lists)
+    lanes = lanes_shape(trace=trace.lanes, epsilon=epsilon.shape[1:], **_shapes(weights))
+    x, y, epsilon = (_with_lanes(values, lanes) for values in (trace.x, trace.y, epsilon))
+    with np.errstate(all="ignore"):  # named by in_range
+        deltas, *gradient = run_backward(weights.u, weights.w, steps(x), steps(y), steps(epsilon))
         delta = np.array(deltas)
         contributions = epsilon * y[1:], delta * x, delta * y[:-1], np.zeros_like(delta)
         contributions[-1][0] = weights.w * delta[0]
@@ -92,10 +99,32 @@ def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike)
 
     Raises ValueError as `forward`, `squared_error` and `backward` do.
     """
+    if is_one_sequence(x) and is_one_sequence(target) and isinstance(weights, Weights) and weights.are_floats():
+        result = _of_one_sequence(weights, x.tolist(), target.tolist())
+        if result is not None:
+            return result
     trace = forward(weights, x)
     E = squared_error(trace.p, target)
     return E, backward(weights, trace, output_error(trace.p, target)).gradient
 
 
-def _shapes(weights: Weights) -> dict[str, tuple[int, ...]]:
-    return {name: np.shape(value) for name, value in zip("uvws", weights, strict=True)}
+def _of_one_sequence(weights: Weights, x: list[float], target: list[float]) -> tuple[float, Weights] | None:
+    """E and its gradient without arrays, 50 times as fast for short sequences; None if anything is out of order.
+
+    A number that is not finite, wherever it arises, leaves its mark on one of z, E and the gradient.
+    """
+    if len(x) != len(target):
+        return None
+    u, v, w, s = weights
+    z, y, p = run(u, v, w, s, x, sigmoid)
+    _, E, epsilon = run_objective(p, target)
+    _, dE_du, dE_dv, dE_dw, dE_ds = run_backward(u, w, x, y, epsilon)
+    if not isfinite(sum(z) + E + dE_du + dE_dv + dE_dw + dE_ds):
+        return None
+    return E, Weights(dE_du, dE_dv, dE_dw, dE_ds)
+
+
+def _with_lanes(values: FloatArray, lanes: tuple[int, ...]) -> FloatArray:
+    """Repeat values over lanes they do not vary in. Lanes broadcast among themselves, never against time."""
+    T, *own = values.shape
+    return np.broadcast_to(values.reshape(T, *(1,) * (len(lanes) - len(own)), *own), (T, *lanes))

@@ -7,14 +7,14 @@ initial state in front, so that `y[t]` is the state *before* step t + 1 and `y[t
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from math import exp
+from dataclasses import dataclass
+from math import exp, isfinite
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, lanes_shape, numbers, over_time, whole_number
+from bptt._validation import FloatArray, in_range, lanes_shape, number, numbers, over_time, shorten, steps, whole_number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +25,8 @@ class Weights:
     Each is a float, or an array of independent lanes; `forward` also takes complex values, which is how the
     complex step differentiates. `+`, `-` and `*` work number by number: `weights - 0.1 * gradient`.
 
-    Raises ValueError where a value is not a finite number, naming it.
+    Raises ValueError where a value is not a finite number, naming it, and where an operation leaves the range of
+    float64 or meets lanes that do not broadcast.
     """
 
     u: Any
@@ -34,19 +35,26 @@ class Weights:
     s: Any
 
     def __post_init__(self) -> None:
+        if self.are_floats() and isfinite(self.u + self.v + self.w + self.s):  # the common case costs no array
+            return
         for name, value in zip("uvws", self, strict=True):
-            if type(value) is float and value - value == 0.0:  # the common case, finite, costs no array
-                continue
             array = numbers(name, value, allow_complex=True)
             object.__setattr__(self, name, array if array.ndim else array.item())
+
+    def are_floats(self) -> bool:
+        """Whether these are four floats: no lanes, nothing complex."""
+        return type(self.u) is type(self.v) is type(self.w) is type(self.s) is float
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.u, self.v, self.w, self.s))
 
     def _combine(self, other: Any, operation: Callable[[Any, Any], Any]) -> "Weights":
         others = other if isinstance(other, Weights) else (other,) * 4
-        with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
-            results = [operation(a, b) for a, b in zip(self, others, strict=True)]
+        try:
+            with np.errstate(all="ignore"):  # named by in_range
+                results = [operation(a, b) for a, b in zip(self, others, strict=True)]
+        except ValueError as error:
+            raise ValueError(f"lanes of weights must broadcast, got {_shapes(self)} and {_shapes(other)}") from error
         in_range(**dict(zip("uvws", results, strict=True)))
         return Weights(*results)
 
@@ -61,9 +69,9 @@ class Weights:
         return self._combine(other, lambda a, b: a - b)
 
     def __mul__(self, factor: float) -> "Weights":
-        if isinstance(factor, Weights) or np.ndim(factor):
+        if isinstance(factor, Weights):
             return NotImplemented
-        return self._combine(numbers("factor", factor, allow_complex=True).item(), lambda a, b: a * b)
+        return self._combine(number("factor", factor, allow_complex=True), lambda a, b: a * b)
 
     __rmul__ = __mul__
     __array_ufunc__ = None  # so that np.float64(0.1) * weights asks __rmul__ instead of making an array
@@ -77,17 +85,20 @@ class Weights:
 
     def total(self) -> "Weights":
         """The lanes added up: the gradient of the summed E for weights that all the lanes share."""
-        return Weights(*(np.sum(value).item() for value in self))
+        with np.errstate(all="ignore"):  # named by in_range
+            sums = [np.sum(value).item() for value in self]
+        in_range(**dict(zip("uvws", sums, strict=True)))
+        return Weights(*sums)
 
     def replace(self, **changes: Any) -> "Weights":
         """A copy with some of the numbers changed: `weights.replace(w=0.0)`."""
-        unknown = set(changes) - {field.name for field in fields(self)}
+        unknown = set(changes) - set("uvws")
         if unknown:
             raise ValueError(f"replace takes u, v, w and s, got {', '.join(sorted(unknown))}")
         return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to ==
 class Trace:
     """Everything the forward pass computed, which is everything the backward pass needs.
 
@@ -151,7 +162,7 @@ def forward(weights: Weights, x: npt.ArrayLike) -> Trace:
     """
     weights = _as_weights(weights)
     x = over_time("x", x)
-    if x.ndim == 1 and all(type(value) is float for value in weights):
+    if x.ndim == 1 and weights.are_floats():
         u, v, w, s = weights
         z, y, p = run(u, v, w, s, x.tolist(), sigmoid)
         trace = Trace(x, np.array(z), np.array(y), np.array(p))
@@ -163,10 +174,10 @@ def forward(weights: Weights, x: npt.ArrayLike) -> Trace:
 
 def _forward_lanes(weights: Weights, x: FloatArray) -> Trace:
     u, v, w, s = weights
-    lanes = lanes_shape(u=np.shape(u), v=np.shape(v), w=np.shape(w), s=np.shape(s), x=x.shape[1:])
+    lanes = lanes_shape(**_shapes(weights), x=x.shape[1:])
     s = np.broadcast_to(s, lanes)
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
-        z, y, p = run(u, v, w, s, x, sigmoid_of_array)
+    with np.errstate(all="ignore"):  # named by in_range
+        z, y, p = run(u, v, w, s, steps(x), sigmoid_of_array)
     return Trace(x, np.array(z), np.array(y), np.array(p))
 
 
@@ -175,8 +186,11 @@ def forecast(weights: Weights, x: npt.ArrayLike, steps: int) -> FloatArray:
 
         p_N is the first forecast;   x_{N+1} = p_N,   x_{N+2} = p_{N+1},   …
 
-    Shape: (steps,), followed by the lanes. Raises ValueError as `forward` does, and for steps < 1.
+    Shape: (steps,), followed by the lanes.
+
+    Raises ValueError as `forward` does, for complex weights and for steps < 1.
     """
+    weights = _as_weights(weights, allow_complex=False)
     steps = whole_number("steps", steps, at_least=1)
     trace = forward(weights, x)
     y, p = trace.y[-1], trace.p[-1]
@@ -188,7 +202,13 @@ def forecast(weights: Weights, x: npt.ArrayLike, steps: int) -> FloatArray:
     return np.array(predictions)
 
 
-def _as_weights(weights: Any) -> Weights:
+def _as_weights(weights: Any, *, allow_complex: bool = True) -> Weights:
     if not isinstance(weights, Weights):
-        raise ValueError(f"weights must be bptt.Weights(u=…, v=…, w=…, s=…), got {weights!r}")
+        raise ValueError(f"weights must be bptt.Weights(u=…, v=…, w=…, s=…), got {shorten(weights)}")
+    if not allow_complex and any(np.iscomplexobj(value) for value in weights):
+        raise ValueError(f"weights must be real numbers here, got {shorten(weights)}")
     return weights
+
+
+def _shapes(weights: Weights) -> dict[str, tuple[int, ...]]:
+    return {name: np.shape(value) for name, value in zip("uvws", weights, strict=True)}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, lanes_shape, over_time, same_length
+from bptt._validation import FloatArray, in_range, lanes_shape, over_time, same_length, steps
 
 
 def inputs_and_targets(sequence: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -19,10 +19,19 @@ def inputs_and_targets(sequence: npt.ArrayLike) -> tuple[FloatArray, FloatArray]
 
     Raises ValueError for fewer than two numbers and for values that are not finite numbers.
     """
-    sequence = over_time("sequence", sequence)
-    if len(sequence) < 2:
-        raise ValueError("sequence must hold at least 2 numbers (the last one is only a target), got 1")
-    return sequence[:-1], sequence[1:]
+    sequence = over_time("sequence", sequence, at_least=2)
+    return sequence[:-1].copy(), sequence[1:].copy()  # copies: a changed input must not change a target
+
+
+def run_objective(p: Any, target: Any) -> tuple[list[Any], Any, list[Any]]:
+    """The objective, the only text of it: E_1 … E_T, E and ε_1 … ε_T from p and target as `network.run` makes them."""
+    errors, E, epsilon = [], 0.0, []
+    for p_t, t_t in zip(p, target, strict=True):
+        difference = p_t - t_t
+        errors.append(difference * difference)
+        E = E + errors[-1]
+        epsilon.append(2.0 * difference)
+    return errors, E, epsilon
 
 
 def squared_errors(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -31,11 +40,9 @@ def squared_errors(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
     Shapes: (T,) and (T,) give (T,); lanes broadcast. Raises ValueError for lengths that differ, lanes that do
     not broadcast, values that are not finite numbers, and where E_t would leave the range of float64.
     """
-    difference = _difference(p, target)
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
-        errors: npt.NDArray[Any] = difference * difference
+    errors, _, _ = _over_arrays(p, target)
     in_range(E_t=errors)
-    return errors
+    return np.array(errors)
 
 
 def squared_error(p: npt.ArrayLike, target: npt.ArrayLike) -> Any:
@@ -44,10 +51,9 @@ def squared_error(p: npt.ArrayLike, target: npt.ArrayLike) -> Any:
     A float for one sequence (complex for complex p); an array with the lanes' shape otherwise.
     Raises ValueError as `squared_errors` does, and where the sum would leave the range of float64.
     """
-    with np.errstate(over="ignore"):
-        E = np.sum(squared_errors(p, target), axis=0)
+    _, E, _ = _over_arrays(p, target)
     in_range(E=E)
-    return E if E.ndim else E.item()
+    return E
 
 
 def output_error(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -55,24 +61,15 @@ def output_error(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
 
     Shapes and errors as for `squared_errors`. Another loss has another ε; nothing else in the backward pass changes.
     """
-    with np.errstate(over="ignore"):
-        epsilon = 2.0 * _difference(p, target)
+    _, _, epsilon = _over_arrays(p, target)
     in_range(epsilon=epsilon)
-    return epsilon
+    return np.array(epsilon)
 
 
-def _difference(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
+def _over_arrays(p: npt.ArrayLike, target: npt.ArrayLike) -> tuple[list[Any], Any, list[Any]]:
     p = over_time("p", p, allow_complex=True)
     target = over_time("target", target)
     same_length(p=p, target=target)
     lanes_shape(p=p.shape[1:], target=target.shape[1:])
-    with np.errstate(over="ignore"):
-        difference: npt.NDArray[Any] = _align(p, target.ndim) - _align(target, p.ndim)
-    in_range(**{"p - target": difference})
-    return difference
-
-
-def _align(values: npt.NDArray[Any], ndim: int) -> npt.NDArray[Any]:
-    """Insert axes behind the time axis, so that lanes broadcast among themselves and never against time."""
-    missing = max(0, ndim - values.ndim)
-    return values.reshape(values.shape[:1] + (1,) * missing + values.shape[1:])
+    with np.errstate(all="ignore"):  # named by in_range
+        return run_objective(steps(p), steps(target))
