@@ -124,8 +124,8 @@ def test_what_differs_fails_with_both_numbers(actual, expected, options, message
     [
         (1.0, math.nan, {}, r"^expected must be finite, got nan$"),
         ([math.inf], [math.inf], {}, r"^actual must be finite, got inf at index \[0\]$"),
-        ([], [], {}, r"^actual must hold at least one number, got an array of shape \(0,\)$"),
-        ([1.0], 1.0, {}, r"^actual and expected must have one shape, got \(1,\) and \(\)$"),
+        ([], [], {}, r"^actual and expected must have one shape and not be empty, got \(0,\) and \(0,\)$"),
+        ([1.0], 1.0, {}, r"^actual and expected must have one shape and not be empty, got \(1,\) and \(\)$"),
         (POINT, (0.5, -1.5, 2.0, 0.25), {}, r"^actual must be real or complex numbers, got Weights\("),
         (1.0, 1.0, {"tolerance": 0.0}, r"^tolerance must be positive, got 0.0$"),
         (1.0, 1.0, {"tolerance": -1.0}, r"^tolerance must be positive, got -1.0$"),

@@ -380,7 +380,10 @@ TRACE = forward(ONES, [1.0, 2.0])
             lambda: backward(ONES, forward(ONES.replace(v=1j), [1.0, 2.0]), [1.0, 1.0]),
             r"^trace must come from real weights here, got one from complex weights$",
         ),
-        (lambda: backward(ONES, TRACE, []), r"^epsilon must hold at least one number, got an array of shape \(0,\)$"),
+        (
+            lambda: backward(ONES, TRACE, []),
+            r"^epsilon must hold at least one step and one lane, got an array of shape \(0,\)$",
+        ),
         (lambda: backward(ONES, TRACE, 1.0), r"^epsilon must be a sequence .* got the single number 1.0$"),
         (lambda: backward(ONES, TRACE, [1.0, NAN]), r"^epsilon must be finite, got nan at index \[1\]$"),
         (lambda: backward(ONES, TRACE, [1.0, 1j]), r"^epsilon must be real numbers, got \[1.0, 1j\]$"),
@@ -396,7 +399,7 @@ TRACE = forward(ONES, [1.0, 2.0])
         (lambda: loss_and_gradient(None, [1.0], [1.0]), r"^weights must be bptt.Weights\(.*, got None$"),
         (lambda: loss_and_gradient((1.0, 1.0, 1.0, 1.0), np.ones(1), np.ones(1)), r"^weights must be bptt.Weights\("),
         (lambda: loss_and_gradient(ONES.replace(w=1j), np.ones(1), np.ones(1)), r"^weights must be real numbers here"),
-        (lambda: loss_and_gradient(ONES, np.ones(0), np.ones(0)), r"^x must hold at least one number"),
+        (lambda: loss_and_gradient(ONES, np.ones(0), np.ones(0)), r"^x must hold at least one step and one lane"),
         (lambda: loss_and_gradient(ONES, np.ones(2), np.ones(3)), r"but p has 2, target has 3$"),
         (
             lambda: loss_and_gradient(ONES, np.array([1.0, NAN]), np.ones(2)),

@@ -299,7 +299,6 @@ HUGE = Weights(1e308, -1e308, 0.0, 0.0)
         (lambda: Weights(None, 0.0, 0.0, 0.0), r"^u must be real or complex numbers, got None$"),
         (lambda: Weights(0.0, True, 0.0, 0.0), r"^v must be real or complex numbers, got True$"),
         (lambda: Weights(0.0, 0.0, [[1.0], [1.0, 2.0]], 0.0), r"^w must be real or complex numbers in a rectangular"),
-        (lambda: Weights(0.0, 0.0, [], 0.0), r"^w must hold at least one number, got an array of shape \(0,\)$"),
         (lambda: Weights(10**400, 0.0, 0.0, 0.0), r"^u must be real or complex numbers, got 1000+…$"),
         (lambda: Weights(10**5000, 0.0, 0.0, 0.0), r"^u must be .* got a value of type int too long to print$"),
         (lambda: HUGE + HUGE, r"^u is outside the range of float64 .* expected weights and inputs small enough"),
@@ -318,8 +317,11 @@ HUGE = Weights(1e308, -1e308, 0.0, 0.0)
         ),
         (lambda: HUGE.replace(b=1.0, q=2.0), r"^replace takes u, v, w and s, got b, q$"),
         (lambda: forward((1.0, 2.0, 3.0, 4.0), [1.0]), r"^weights must be bptt.Weights\(.*\), got \(1.0, 2.0, 3.0, 4"),
-        (lambda: forward(HUGE, []), r"^x must hold at least one number, got an array of shape \(0,\)$"),
-        (lambda: forward(HUGE, np.ones((2, 0))), r"^x must hold at least one number, got an array of shape \(2, 0\)$"),
+        (lambda: forward(HUGE, []), r"^x must hold at least one step and one lane, got an array of shape \(0,\)$"),
+        (
+            lambda: forward(HUGE, np.ones((2, 0))),
+            r"^x must hold at least one step and one lane, got an array of shape \(2, 0\)$",
+        ),
         (lambda: forward(HUGE, 1.0), r"^x must be a sequence \(time is its first axis\), got the single number 1.0$"),
         (lambda: forward(HUGE, [1.0, NAN]), r"^x must be finite, got nan at index \[1\]$"),
         (lambda: forward(HUGE, [[1.0, 2.0], [INF, 0.0]]), r"^x must be finite, got inf at index \[1, 0\]$"),
@@ -336,6 +338,10 @@ HUGE = Weights(1e308, -1e308, 0.0, 0.0)
         (
             lambda: forward(Weights([1.0, 2.0], 0.0, [1.0, 2.0, 3.0], 0.0), [1.0]),
             r"^the lanes \(axes after time\) must broadcast .*, got u \(2,\), v \(\), w \(3,\), s \(\), x \(\)$",
+        ),
+        (
+            lambda: forward(Weights(0.0, 0.0, [], 0.0), [1.0]),
+            r"^the lanes .* must not be empty, got u \(\), v \(\), w \(0,\), s \(\), x \(\)$",
         ),
         (lambda: forecast(HUGE, [1.0], 0), r"^steps must be a whole number of at least 1, got 0$"),
         (lambda: forecast(HUGE, [1.0], 2.0), r"^steps must be a whole number of at least 1, got 2.0$"),

@@ -116,7 +116,10 @@ TWO = [1.0, 2.0]
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: inputs_and_targets([]), r"^sequence must hold at least one number, got an array of shape \(0,\)$"),
+        (
+            lambda: inputs_and_targets([]),
+            r"^sequence must hold at least one step and one lane, got an array of shape \(0,\)$",
+        ),
         (lambda: inputs_and_targets([1.0]), r"^sequence must have a length of at least 2, got 1$"),
         (lambda: inputs_and_targets([TWO]), r"^sequence must have a length of at least 2, got 1$"),
         (lambda: inputs_and_targets(5.0), r"^sequence must be a sequence .*, got the single number 5.0$"),
@@ -135,8 +138,8 @@ def test_errors_of_the_shift(call, message):
 @pytest.mark.parametrize(
     ("p", "target", "message"),
     [
-        ([], [], r"^p must hold at least one number"),
-        (TWO, [], r"^target must hold at least one number"),
+        ([], [], r"^p must hold at least one step and one lane"),
+        (TWO, [], r"^target must hold at least one step and one lane"),
         (1.0, TWO, r"^p must be a sequence"),
         (TWO, 1.0, r"^target must be a sequence"),
         (TWO, [1.0], r"^p and target must have the same number of steps, but p has 2, target has 1$"),

@@ -34,8 +34,6 @@ def numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArra
         raise ValueError(f"{name} must be {expected} in a rectangular array, got {shorten(value)}") from error
     if array.dtype.kind not in ("iufc" if allow_complex else "iuf"):
         raise ValueError(f"{name} must be {expected}, got {shorten(value)}")
-    if array.size == 0:
-        raise ValueError(f"{name} must hold at least one number, got an array of shape {array.shape}")
     with np.errstate(all="ignore"):  # a longdouble beyond float64 becomes inf and is refused below
         array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
     finite = np.isfinite(array)
@@ -45,19 +43,20 @@ def numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArra
     return array
 
 
-def number(name: str, value: Any, *, allow_complex: bool = False) -> Any:
-    """`value` as one finite float (or complex where allowed), or a ValueError that names `name`."""
+def number(name: str, value: Any, *, allow_complex: bool = False) -> float:
+    """`value` as one finite float (or a complex where allowed), or a ValueError that names `name`."""
     if type(value) is float and isfinite(value):  # the common case costs no array
         return value
     array = numbers(name, value, allow_complex=allow_complex)
     if array.ndim:
         raise ValueError(f"{name} must be one number, got an array of shape {array.shape}")
-    return array.item()
+    one: float = array.item()
+    return one
 
 
 def positive(name: str, value: Any) -> float:
     """`value` as one finite float above 0, or a ValueError that names `name`."""
-    above_zero: float = number(name, value)
+    above_zero = number(name, value)
     if above_zero <= 0:
         raise ValueError(f"{name} must be positive, got {above_zero!r}")
     return above_zero
@@ -68,6 +67,8 @@ def over_time(name: str, value: Any, *, at_least: int = 1, allow_complex: bool =
     array = numbers(name, value, allow_complex=allow_complex)
     if array.ndim == 0:
         raise ValueError(f"{name} must be a sequence (time is its first axis), got the single number {shorten(value)}")
+    if array.size == 0:
+        raise ValueError(f"{name} must hold at least one step and one lane, got an array of shape {array.shape}")
     if len(array) < at_least:
         raise ValueError(f"{name} must have a length of at least {at_least}, got {len(array)}")
     return array
@@ -100,11 +101,14 @@ def same_length(**sequences: npt.NDArray[Any]) -> None:
 
 def lanes_shape(**shapes: tuple[int, ...]) -> tuple[int, ...]:
     """The shape that all lanes broadcast to, or a ValueError that lists every shape."""
+    given = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
     try:
-        return np.broadcast_shapes(*shapes.values())
+        lanes = np.broadcast_shapes(*shapes.values())
     except ValueError as error:
-        given = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ValueError(f"the lanes (axes after time) must broadcast to one shape, got {given}") from error
+    if 0 in lanes:
+        raise ValueError(f"the lanes (axes after time) must not be empty, got {given}")
+    return lanes
 
 
 def in_range(**quantities: npt.ArrayLike | Sequence[float]) -> None:

@@ -62,8 +62,8 @@ def require_equal(
     terms: the numbers that were added up to make the results, time first (`back.contributions` for a gradient): a sum
     is only as exact as its largest terms. Two `Weights` are compared number by number, and the message names the one.
 
-    Raises ValueError for a tolerance that is not positive, for shapes that differ, for terms that do not broadcast
-    to the shape compared, and for NaN or infinity anywhere.
+    Raises ValueError for a tolerance that is not positive, for shapes that differ or are empty, for terms that do not
+    broadcast to the shape compared, and for NaN or infinity anywhere.
     """
     tolerance = positive("tolerance", tolerance)
     if isinstance(actual, Weights) and isinstance(expected, Weights):
@@ -72,8 +72,8 @@ def require_equal(
             require_equal(a, b, tolerance=tolerance, terms=part, name=f"{name}.{letter}")
         return
     a, b = numbers("actual", actual, allow_complex=True), numbers("expected", expected, allow_complex=True)
-    if a.shape != b.shape:
-        raise ValueError(f"actual and expected must have one shape, got {a.shape} and {b.shape}")
+    if a.shape != b.shape or a.size == 0:
+        raise ValueError(f"actual and expected must have one shape and not be empty, got {a.shape} and {b.shape}")
     sizes = np.abs(numbers("terms", terms, allow_complex=True))
     with np.errstate(over="ignore"):  # a sum named by in_range, a difference by the message below
         sizes = sizes.sum(axis=0) if sizes.ndim else sizes
