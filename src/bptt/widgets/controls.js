@@ -61,7 +61,7 @@ export function sliders({ model, signal, live }) {
  * @param {Context} context
  */
 export function resetButton({ model, signal }) {
-  const reset = html("button", { type: "button", "aria-label": "Reset u, v, w and s" }, "Reset");
+  const reset = html("button", { type: "button", "aria-label": "Reset sliders u, v, w and s" }, "Reset sliders");
   reset.addEventListener("click", () => change(model, model.get("home")), { signal });
   return reset;
 }

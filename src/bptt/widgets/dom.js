@@ -36,20 +36,32 @@ export function format(value) {
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size >= 9999.5 || size < 0.0005) {
-    const [digits, exponent] = value.toExponential(size < 1 ? 0 : 1).split("e");
+    const [digits, exponent] = value.toExponential(1).split("e");
     const power = [...String(Number(exponent))].map((c) => SUPERSCRIPT[/** @type {"0"} */ (c)]).join("");
-    return `${minus(digits)}·10${power}`;
+    return `${minus(digits).replace(".0", "")}·10${power}`;
   }
   const decimals = size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;
   return minus(value.toFixed(decimals));
 }
 
 /**
- * The same with its sign always written: for errors and gradients, whose sign is half of what they say.
+ * A number for a narrow column: five characters, with its sign.
  * @param {number} value
  */
-export function signed(value) {
-  return value > 0 ? `+${format(value)}` : format(value);
+export function short(value) {
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size >= 99.5 || size < 0.005) return value.toExponential(0).replace("e+", "e").replaceAll("-", "−");
+  return minus(value.toFixed(size < 9.95 ? 2 : size < 99.5 ? 1 : 0));
+}
+
+/**
+ * The same number with its sign always written: for errors and gradients, whose sign is half of what they say.
+ * @param {number} value
+ * @param {(value: number) => string} [print]
+ */
+export function signed(value, print = format) {
+  return value > 0 ? `+${print(value)}` : print(value);
 }
 
 /**
@@ -58,7 +70,7 @@ export function signed(value) {
  */
 export function exact(value) {
   const text = String(value);
-  return text.length <= 7 && !text.includes("e") ? minus(text) : format(value);
+  return text.length <= 6 && !text.includes("e") ? minus(text) : format(value);
 }
 
 /** @param {string} text */

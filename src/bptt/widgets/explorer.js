@@ -20,7 +20,7 @@ function render({ model, el }) {
   const context = { model, signal: ended.signal, live };
 
   const total = html("output", { class: "number" });
-  const stage = html("div", { class: "stage scroll", tabindex: 0, role: "region", "aria-label": "The unrolled network" });
+  const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The unrolled network" });
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
   const badge = html("span", { class: "badge" }, "formulas as published");
@@ -45,6 +45,8 @@ function render({ model, el }) {
     if (key !== drawn.key) {
       const { root: drawing, update: refresh } = picture(state, stage.clientWidth || 640);
       stage.replaceChildren(drawing);
+      if (stage.scrollWidth > stage.clientWidth) stage.tabIndex = 0; // so that the keyboard can scroll it
+      else stage.removeAttribute("tabindex");
       drawn = { key, update: refresh };
     }
     drawn.update(state);
@@ -93,7 +95,7 @@ function tell(before, now) {
 function explain({ weights, z, y, T }) {
   const words = [];
   const beyond = LETTERS.filter((letter) => weights[letter] < RANGE[letter][0] || weights[letter] > RANGE[letter][1]);
-  if (beyond.length) words.push(`${beyond.join(" and ")} lies beyond the slider: moving the slider brings it back.`);
+  if (beyond.length) words.push(`Beyond the reach of the slider: ${beyond.join(", ")}. Moving the slider brings it back.`);
   const saturated = z.filter((_, t) => y[t + 1] * (1 - y[t + 1]) < 1e-4).length;
   if (saturated) words.push(`The sigmoid is saturated at ${saturated} of ${T} steps: y is as good as 0 or 1 there, σ′ nearly 0, and hardly any gradient passes.`);
   return words.join(" ");

@@ -16,7 +16,7 @@ export function meter({ live }) {
   const table = html("table", {},
     html("caption", {}, "Which formulas give the gradient of E?"),
     html("thead", {}, html("tr", {}, ...head.map((text) => html(text ? "th" : "td", text ? { scope: "col" } : {}, text)))), body);
-  const box = html("div", { class: "meter" }, html("div", { class: "scroll" }, table), verdict);
+  const box = html("div", { class: "meter" }, html("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Gradient check" }, table), verdict);
   LETTERS.forEach((letter, row) => {
     const tr = html("tr", {}, html("th", { scope: "row" }, html("span", { class: "symbol" }, "dE/d", html("span", { class: letter }, letter))));
     body.append(tr);
@@ -47,7 +47,7 @@ export function meter({ live }) {
 function summarize(rows) {
   const wrong = rows.filter((row) => row.publishedVerdict === "differs").map((row) => `dE/d${row.letter}`);
   const unsure = rows.some((row) => row.rightVerdict === "cannot tell");
-  const right = unsure ? "E is so large here that rounding hides its slope for some weights." : "The right formulas give the slope of E for every weight.";
-  if (!wrong.length) return `${right} At this setting the published ones happen to agree as well.`;
-  return `${right} The published ones miss it for ${wrong.join(", ")}.`;
+  const right = unsure ? "Where it says too coarse, this measurement cannot tell the two apart." : "The right formulas give the slope of E for every weight.";
+  if (wrong.length) return `${right} The published ones miss it for ${wrong.join(", ")}.`;
+  return unsure ? right : `${right} At this setting the published ones happen to agree as well.`;
 }

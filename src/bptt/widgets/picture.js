@@ -1,8 +1,8 @@
 // The unrolled network as SVG: one column a step, the same letters at every copy.
 
-import { attribute, exact, format, quantity, signed, svg } from "./dom.js";
+import { attribute, exact, format, quantity, short, signed, svg } from "./dom.js";
 import { LETTERS } from "./rnn.js";
-import { arrow, bar, card, cardHeight, signOf, symbol } from "./shapes.js";
+import { arrow, bar, baseline, card, cardHeight, symbol } from "./shapes.js";
 import { largest } from "./state.js";
 
 /** @typedef {import("./dom.js").Updater} Updater */
@@ -15,39 +15,42 @@ const GAP = { u: 44, v: 34, bars: 60, row: 52 };
  * @param {number} T
  * @param {number} width
  * @param {Set<string>} layers
- * @param {boolean} labelled
  */
-function layout(T, width, layers, labelled) {
-  const sumColumn = layers.has("contributions") ? 62 : 0;
-  const column = Math.max(60, Math.min(132, Math.floor((width - sumColumn) / (T + 1))));
-  const roomy = column >= 104;
+function layout(T, width, layers) {
+  const sumColumn = layers.has("contributions") ? 58 : 0;
+  const roomColumn = Math.floor((width - sumColumn - 2) / (T + 1));
+  const roomy = roomColumn >= 116; // room for the symbols in every card; else they label the rows, in a gutter at the left
+  const gutter = roomy ? 0 : 24;
+  const column = roomy ? Math.min(136, roomColumn) : Math.max(52, Math.min(96, Math.floor((width - sumColumn - gutter - 2) / (T + 1))));
+  const print = column >= 64 ? format : short;
   const back = layers.has("backward");
   const lines = { p: back ? 2 : 1, hidden: (layers.has("states") ? 2 : 1) + (back ? 1 : 0) };
   let y = 4;
   const bars = y;
   y += GAP.bars + 10;
   const target = y;
-  y += cardHeight(1, roomy) + 8;
+  y += cardHeight(1) + 8;
   const p = y;
-  y += cardHeight(lines.p, roomy) + GAP.u;
+  y += cardHeight(lines.p) + GAP.u;
   const hidden = y;
-  y += cardHeight(lines.hidden, roomy) + GAP.v;
+  y += cardHeight(lines.hidden) + GAP.v;
   const x = y;
-  y += cardHeight(1, roomy) + 6;
+  y += cardHeight(1) + 6;
   const time = y + 11;
   y += 18;
   const rows = y + 6;
   if (layers.has("contributions")) y = rows + 4 * GAP.row;
   return {
-    T, column, roomy, lines, bars, target, p, hidden, x, time, rows, labelled,
-    card: roomy ? 84 : column - 18,
-    pBottom: p + cardHeight(lines.p, roomy),
-    hiddenBottom: hidden + cardHeight(lines.hidden, roomy),
-    forward: hidden + (roomy ? 15 : 21),
-    backward: hidden + cardHeight(lines.hidden, roomy) - (roomy ? 15 : 20),
+    T, column, roomy, lines, bars, target, p, hidden, x, time, rows, gutter, print,
+    card: roomy ? 92 : Math.min(64, column - 12),
+    pBottom: p + cardHeight(lines.p),
+    hiddenBottom: hidden + cardHeight(lines.hidden),
+    forward: baseline(hidden, 0) - 4,
+    backward: hidden + cardHeight(lines.hidden) - 15,
     /** @param {number} t */
-    cx: (t) => column * (t + 0.5),
-    width: column * (T + 1) + sumColumn,
+    cx: (t) => gutter + column * (t + 0.5),
+    right: gutter + column * (T + 1),
+    width: gutter + column * (T + 1) + sumColumn,
     height: y + 4,
   };
 }
@@ -60,13 +63,14 @@ function layout(T, width, layers, labelled) {
  * @param {number} width
  */
 export function picture(state, width) {
-  const at = layout(state.T, width, state.layers, Boolean(state.labels));
-  const root = svg("svg", { role: "img", width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}` });
+  const at = layout(state.T, width, state.layers);
+  const root = svg("svg", { role: "img", class: at.roomy ? "roomy" : at.column < 60 ? "narrow tight" : "narrow", width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}` });
   /** @type {Updater[]} */
   const live = [attribute(root, "aria-label", describe)];
   drawStart(root, live, at);
   for (let t = 1; t <= state.T; t++) drawStep(root, live, at, t, state);
-  drawErrorScale(root, live, at);
+  drawErrorScale(root, at);
+  if (!at.roomy) drawRowLabels(root, at, state.layers);
   if (state.layers.has("contributions")) LETTERS.forEach((letter, row) => drawContributions(root, live, at, letter, row));
   return { root, update: (/** @type {State} */ next) => live.forEach((refresh) => refresh(next)) };
 }
@@ -79,13 +83,11 @@ function describe({ T, E, p, target }) {
 
 /** @param {any} root @param {Updater[]} live @param {Layout} at */
 function drawStart(root, live, at) {
-  const height = cardHeight(1, at.roomy);
-  const y = at.roomy ? at.hidden : at.hidden + 4;
   card(root, live, {
-    cx: at.cx(0), y, width: at.card, roomy: at.roomy, kind: "start",
-    lines: [{ letter: "y", t: 0, name: "y_0", read: (state) => state.y[0], print: exact }],
+    cx: at.cx(0), y: at.hidden, width: at.card, roomy: at.roomy, kind: "start",
+    lines: [{ letter: "y", t: 0, name: "y_0", read: (state) => state.y[0], print: given(at) }],
   });
-  root.append(symbol("s", undefined, { class: "s edge-letter", x: at.cx(0), y: y + height + 16, "text-anchor": "middle" }));
+  root.append(symbol("s", undefined, { class: "s edge-letter", x: at.cx(0), y: at.hidden + cardHeight(1) + 17, "text-anchor": "middle" }));
 }
 
 /** @param {any} root @param {Updater[]} live @param {Layout} at @param {number} t @param {State} state */
@@ -102,11 +104,11 @@ function drawStep(root, live, at, t, { layers }) {
   const letter = { class: "edge-letter", "text-anchor": "middle" };
   const dx = back ? -9 : 0;
   arrow(group, live, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v" });
-  group.append(symbol("v", undefined, { ...letter, class: "v edge-letter", x: cx - 10, y: at.hiddenBottom + GAP.v / 2 + 5 }));
+  group.append(symbol("v", undefined, { ...letter, class: "v edge-letter", x: cx - 9, y: at.hiddenBottom + GAP.v / 2 + 5 }));
   arrow(group, live, { from: [at.cx(t - 1) + edge, at.forward], to: [cx - edge - 1, at.forward], kind: "w" });
   group.append(symbol("w", undefined, { ...letter, class: "w edge-letter", x: cx - at.column / 2, y: at.forward - 7 }));
   arrow(group, live, { from: [cx + dx, at.hidden], to: [cx + dx, at.pBottom + 1], kind: "u" });
-  group.append(symbol("u", undefined, { ...letter, class: "u edge-letter", x: cx + dx - 10, y: at.pBottom + GAP.u / 2 + 4 }));
+  group.append(symbol("u", undefined, { ...letter, class: "u edge-letter", x: cx + dx - 9, y: at.pBottom + GAP.u / 2 + 4 }));
 
   // backwards: ε_t to the hidden neuron, δ_t to the neuron before it
   if (back) {
@@ -120,26 +122,26 @@ function drawStep(root, live, at, t, { layers }) {
     });
   }
 
-  card(group, live, { ...shared, y: at.x, kind: "input", lines: [{ letter: "x", t, name: `x_${t}`, read: (s) => s.x[i], print: exact }] });
-  const hidden = [{ letter: "y", t, name: `y_${t}`, read: (/** @type {State} */ s) => s.y[t] }];
+  card(group, live, { ...shared, y: at.x, kind: "input", lines: [{ letter: "x", t, name: `x_${t}`, read: (s) => s.x[i], print: given(at) }] });
+  const hidden = [{ letter: "y", t, name: `y_${t}`, read: (/** @type {State} */ s) => s.y[t], print: at.print }];
   const minor = { t, minor: true };
-  if (layers.has("states")) hidden.push({ letter: "z", ...minor, name: `z_${t}`, read: (s) => s.z[i] });
+  if (layers.has("states")) hidden.push({ letter: "z", ...minor, name: `z_${t}`, read: (s) => s.z[i], print: at.print });
   /** @type {import("./shapes.js").Line[]} */
-  const output = [{ letter: "p", t, name: `p_${t}`, read: (s) => s.p[i] }];
+  const output = [{ letter: "p", t, name: `p_${t}`, read: (s) => s.p[i], print: at.print }];
   /** @type {import("./shapes.js").Line[]} */
   const lines = [...hidden];
   if (back) {
-    lines.push({ letter: "δ", t, name: (s) => `${prefix(s)}delta_${t}`, read: (s) => (shown(s) ? s.delta[i] : undefined), print: signed });
-    output.push({ letter: "ε", t, name: (s) => `${prefix(s)}epsilon_${t}`, read: (s) => (shown(s) ? s.epsilon[i] : undefined), print: signed });
+    lines.push({ letter: "δ", t, name: (s) => `${prefix(s)}delta_${t}`, read: (s) => (shown(s) ? s.delta[i] : undefined), print: plusMinus(at) });
+    output.push({ letter: "ε", t, name: (s) => `${prefix(s)}epsilon_${t}`, read: (s) => (shown(s) ? s.epsilon[i] : undefined), print: plusMinus(at) });
   }
   const neuron = card(group, live, { ...shared, y: at.hidden, kind: "hidden", lines });
   if (back) live.push(attribute(neuron, "class", (s) => `card hidden${s.done < s.T && t === s.T - s.done + 1 ? " current" : ""}`));
   card(group, live, { ...shared, y: at.p, kind: "output", lines: output });
 
-  card(group, live, { ...shared, y: at.target, kind: "target", lines: [{ letter: "t", t, name: `t_${t}`, read: (s) => s.target[i], print: exact }] });
+  card(group, live, { ...shared, y: at.target, kind: "target", lines: [{ letter: "t", t, name: `t_${t}`, read: (s) => s.target[i], print: given(at) }] });
   bar(group, live, {
     cx, base: at.bars + GAP.bars, reach: GAP.bars - 18, width: Math.min(30, at.card - 14), kind: "error", riding: true,
-    name: `E_${t}`, print: format, read: (s) => ({ value: s.errors[i], share: s.errors[i] / s.errorScale }),
+    name: `E_${t}`, print: at.print, read: (s) => ({ value: s.errors[i], share: s.errors[i] / s.errorScale }),
   });
   const time = svg("text", { class: "time", x: cx, y: at.time, "text-anchor": "middle" });
   live.push(attribute(time, "class", (s) => `time ${s.done < s.T && t === s.T - s.done + 1 ? "current" : ""}`));
@@ -147,42 +149,53 @@ function drawStep(root, live, at, t, { layers }) {
   group.append(time);
 }
 
+/** How numbers that the reader has given are printed. @param {Layout} at */
+const given = (at) => (/** @type {number} */ value) => (String(value).length <= 5 ? exact(value) : at.print(value));
+
+/** How numbers are printed whose sign matters. @param {Layout} at */
+const plusMinus = (at) => (/** @type {number} */ value) => signed(value, at.print);
+
 /** @param {number} value @param {number} scale */
 const share = (value, scale) => ({ value, share: Math.abs(value) / scale });
 
-/** @param {any} root @param {Updater[]} live @param {Layout} at */
-function drawErrorScale(root, live, at) {
+/** Where the name of a row stands. @param {Layout} at */
+const rowLabel = (at) => (at.roomy ? { x: at.column - 12, "text-anchor": "end" } : { x: 2 });
+
+/** @param {any} root @param {Layout} at */
+function drawErrorScale(root, at) {
   const base = at.bars + GAP.bars;
-  root.append(svg("path", { class: "axis", d: `M${at.column} ${base + 0.5}H${at.column * (at.T + 1)}` }));
-  root.append(symbol("E", "t", { class: "row-label", x: at.column - 8, y: base - 2, "text-anchor": "end" }));
+  root.append(svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
+  root.append(symbol("E", "t", { ...rowLabel(at), y: base - 2 }));
 }
 
-/** @param {any} root @param {Updater[]} live @param {Layout} at @param {import("./state.js").State["layers"] extends Set<any> ? "u" | "v" | "w" | "s" : never} letter @param {number} row */
+/** In narrow columns the symbols stand once, at the left. @param {any} root @param {Layout} at @param {Set<string>} layers */
+function drawRowLabels(root, at, layers) {
+  /** @type {[string, number, number][]} */
+  const labels = [["t", at.target, 0], ["p", at.p, 0], ["y", at.hidden, 0], ["x", at.x, 0]];
+  if (layers.has("backward")) labels.push(["ε", at.p, 1], ["δ", at.hidden, at.lines.hidden - 1]);
+  if (layers.has("states")) labels.push(["z", at.hidden, 1]);
+  for (const [letter, y, line] of labels) root.append(symbol(letter, "t", { x: 2, y: baseline(y, line) }));
+}
+
+/** @param {any} root @param {Updater[]} live @param {Layout} at @param {"u" | "v" | "w" | "s"} letter @param {number} row */
 function drawContributions(root, live, at, letter, row) {
   const base = at.rows + row * GAP.row + 26;
   const reach = 18;
   const group = svg("g", { class: `contributions ${letter}` });
   root.append(group);
-  const name = svg("text", { class: "symbol row-label", x: at.column - 8, y: base + 5, "text-anchor": "end" }, "dE/d");
+  const name = svg("text", { class: "symbol", ...rowLabel(at), y: base + 5 }, "dE/d");
   name.append(svg("tspan", { class: letter }, letter));
-  const right = at.column * (at.T + 1);
-  group.append(name, svg("path", { class: "axis", d: `M${at.column} ${base + 0.5}H${right + 58}` }));
-  const scale = (/** @type {State} */ s) => largest([...s.contributions[letter], s.gradient[letter]]);
+  group.append(name, svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
+  const scale = (/** @type {State} */ s) => largest(s.contributions[letter]);
   for (let t = 1; t <= (letter === "s" ? 1 : at.T); t++) {
     bar(group, live, {
       cx: at.cx(t), base, reach, width: Math.min(26, at.card - 16), kind: letter,
-      name: (s) => `${s.rule === "right" ? "" : "published "}dE/d${letter}_${t}`,
+      name: (s) => `${s.rule === "right" ? "" : "published "}dE/d${letter}_${t}`, print: plusMinus(at),
       read: (s) => (t > s.T - s.done ? share(s.contributions[letter][t - 1], scale(s)) : undefined),
     });
   }
-  const total = svg("text", { class: "number total", x: right + 30, "text-anchor": "middle" });
-  live.push(attribute(total, "y", (s) => (s.gradient[letter] < 0 ? base - 5 : base + 14)));
-  const box = svg("rect", { x: right + 17, width: 26, rx: 1.5 });
-  group.append(box, total);
-  const height = (/** @type {State} */ s) => (Math.abs(s.gradient[letter]) / scale(s)) * reach;
-  live.push(attribute(box, "class", (s) => `bar ${letter} total ${signOf(s.gradient[letter])}`));
-  live.push(attribute(box, "height", (s) => height(s).toFixed(2)));
-  live.push(attribute(box, "y", (s) => (s.gradient[letter] < 0 ? base : base - height(s)).toFixed(2)));
+  const total = svg("text", { class: "number total", x: at.right + 28, y: base + 4.5, "text-anchor": "middle" });
+  group.append(total);
   live.push(quantity(total, (s) => `sum of dE/d${letter}_t${s.done < s.T ? " so far" : ""}`, (s) => s.gradient[letter], signed));
-  if (row === 0) group.append(svg("text", { class: "time", x: right + 30, y: at.time, "text-anchor": "middle" }, "sum"));
+  if (row === 0) group.append(svg("text", { class: "time", x: at.right + 28, y: at.time, "text-anchor": "middle" }, "sum"));
 }

@@ -21,36 +21,41 @@ export function symbol(letter, subscript, attributes) {
   return text;
 }
 
+const LINE = 19;
+
 /**
  * How high a card of so many lines is.
  * @param {number} lines
- * @param {boolean} roomy
  */
-export function cardHeight(lines, roomy) {
-  return roomy ? 10 + 19 * lines : 8 + 25 * lines;
+export function cardHeight(lines) {
+  return 10 + LINE * lines;
 }
 
 /**
- * A card: a rounded box around lines of symbol and number, side by side where there is room, else one above the other.
+ * Where line `index` of a card at `y` is written.
+ * @param {number} y
+ * @param {number} index
+ */
+export function baseline(y, index) {
+  return y + LINE * (index + 1);
+}
+
+/**
+ * A card: a rounded box around lines of symbol and number; in a narrow column the numbers alone, the row is labelled once.
  * @param {any} parent
  * @param {Updater[]} live
  * @param {{cx: number, y: number, width: number, roomy: boolean, kind: string, lines: Line[]}} options
  */
 export function card(parent, live, { cx, y, width, roomy, kind, lines }) {
-  const height = cardHeight(lines.length, roomy);
+  const height = cardHeight(lines.length);
   const group = svg("g", { class: `card ${kind}` });
   group.append(svg("rect", { x: cx - width / 2, y, width, height, rx: 9 }));
   lines.forEach(({ letter, t, name, read, print, minor }, index) => {
     const number = svg("text", { class: minor ? "number minor" : "number" });
-    if (roomy) {
-      const base = y + 19 + 19 * index;
-      group.append(symbol(letter, t, { x: cx - width / 2 + 9, y: base }));
-      place(number, cx + width / 2 - 9, base, "end");
-    } else {
-      const base = y + 13 + 25 * index;
-      group.append(symbol(letter, t, { x: cx, y: base, "text-anchor": "middle" }));
-      place(number, cx, base + 13.5, "middle");
-    }
+    const base = baseline(y, index);
+    if (roomy) group.append(symbol(letter, t, { x: cx - width / 2 + 9, y: base }));
+    if (roomy) place(number, cx + width / 2 - 9, base, "end");
+    else place(number, cx, base, "middle");
     group.append(number);
     live.push(quantity(number, name, read, print));
   });

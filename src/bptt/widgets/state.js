@@ -48,7 +48,7 @@ export function compute(model) {
     errorScale: niceCeiling(Math.max(...errors)),
     deltaScale: largest(chosen.delta.map((d) => d * weights.w)),
     epsilonScale: largest(epsilon.map((e) => e * weights.u)),
-    check: layers.has("check") ? check(weights, sequence, errors, right, published) : undefined,
+    check: layers.has("check") ? check(weights, sequence, trace.p, right, published) : undefined,
   };
 }
 
@@ -86,28 +86,27 @@ function windowLabels(model, T) {
  * Both sets of formulas against the measured slope of E: does each agree, as far as the measurement can tell?
  * @param {import("./rnn.js").Weights} weights
  * @param {number[]} sequence
- * @param {number[]} errors
+ * @param {number[]} p
  * @param {import("./rnn.js").Backward} right
  * @param {import("./rnn.js").Backward} published
  */
-function check(weights, sequence, errors, right, published) {
-  const numeric = centralDifference((moved) => squaredError(moved, sequence), weights);
-  const rounding = (1e-14 * sum(errors)) / 6e-6; // what float64 leaves uncertain in a difference of two values of E
+function check(weights, sequence, p, right, published) {
+  const E = (/** @type {import("./rnn.js").Weights} */ moved) => squaredError(moved, sequence);
+  const [numeric, coarser] = [6e-6, 12e-6].map((h) => centralDifference(E, weights, h));
+  const rounding = 1e-9 * (1 + sum([...p, ...sequence].map((value) => value * value)));
   return LETTERS.map((letter) => {
-    /** @param {import("./rnn.js").Backward} back */
-    const agrees = (back) => {
-      const allowed = 1e-6 * (1 + Math.abs(numeric[letter]));
-      const gap = Math.abs(back.gradient[letter] - numeric[letter]);
-      if (gap <= allowed) return "agrees";
-      return gap <= rounding ? "cannot tell" : "differs";
-    };
+    // what the measurement leaves open: rounding, and how much it depends on the step h
+    const blur = rounding + 1e-6 * Math.abs(numeric[letter]) + 2 * Math.abs(numeric[letter] - coarser[letter]);
+    const gap = (/** @type {import("./rnn.js").Backward} */ back) => Math.abs(back.gradient[letter] - numeric[letter]);
+    const tells = right.gradient[letter] === published.gradient[letter] || Math.max(gap(right), gap(published)) > blur;
+    const verdict = (/** @type {import("./rnn.js").Backward} */ back) => (gap(back) > blur ? "differs" : tells ? "agrees" : "cannot tell");
     return {
       letter,
       numeric: numeric[letter],
       right: right.gradient[letter],
       published: published.gradient[letter],
-      rightVerdict: agrees(right),
-      publishedVerdict: agrees(published),
+      rightVerdict: verdict(right),
+      publishedVerdict: verdict(published),
     };
   });
 }
