@@ -2,5 +2,23 @@
 
 from bptt.formulas.ledger import LEDGER, Formula, formula
 from bptt.formulas.printing import latex, show, show_computed
+from bptt.formulas.proofs import Derivatives, Proof, brute_force, check_entry, prove
+from bptt.formulas.reading import Unrolled, follow, occurrences, unroll
 
-__all__ = ["LEDGER", "Formula", "formula", "latex", "show", "show_computed"]
+__all__ = [
+    "LEDGER",
+    "Derivatives",
+    "Formula",
+    "Proof",
+    "Unrolled",
+    "brute_force",
+    "check_entry",
+    "follow",
+    "formula",
+    "latex",
+    "occurrences",
+    "prove",
+    "show",
+    "show_computed",
+    "unroll",
+]

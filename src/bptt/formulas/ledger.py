@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 import sympy
-from sympy import Abs, Expr, Product, S, Sum, exp
+from sympy import Abs, Expr, Product, S, Sum, Symbol, exp
 
 from bptt.formulas.symbols import (
     E_,
@@ -47,7 +47,7 @@ from bptt.formulas.symbols import (
     z_,
 )
 
-Range = tuple[sympy.Symbol, Expr, Expr]
+Range = tuple[Symbol, Expr | int, Expr | int]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Formula:
 
     where: (index, first, last) for each free index, as exact as the equation: one step more on either side is false or
     speaks of something that does not exist. says: the statement in one line. instead: for a formula that is printed
-    because it is wrong, what to put for its symbols to make it true; None for all others.
+    because it is wrong, what to put for its symbols to make it true; None for all others. each: what θ stands for.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Formula:
     where: tuple[Range, ...] = ()
     relation: str = "="
     instead: Mapping[Expr, Expr] | None = field(default=None, hash=False)
+    each: tuple[Expr, ...] = ()
 
     @property
     def status(self) -> str:
@@ -137,7 +138,7 @@ def _ledger() -> list[Formula]:
         F("gradient_v", Total(E, v), over_steps(delta[t] * x[t]), "The gradient by the input weight."),
         F("gradient_w", Total(E, w), over_steps(delta[t] * y[t - 1]), "The gradient by the recurrent weight."),
         F("gradient_s", Total(E, s), w * delta[1], "The gradient by the initial state."),
-        F("update", theta, theta - eta * Total(E, theta), "A step downhill, for θ = u, v, w, s.", relation="<-"),
+        F("update", theta, theta - eta * Total(E, theta), "A step downhill.", relation="<-", each=(u, v, w, s)),
         # one copy of each weight per step
         F("untied_preactivation", z[t], w_[t] * y[t - 1] + v_[t] * x[t], "With copies for every step.", each_step),
         F("untied_prediction", p[t], u_[t] * y[t], "With a copy of u for every step.", each_step),
@@ -172,7 +173,7 @@ def _ledger() -> list[Formula]:
             "Published, with its δ_t.",
             instead=of_p,
         ),
-        F("sum_of_predictions", P, over_steps(p[t]), "What the published formulas differentiate."),
+        F("published_objective", P, over_steps(p[t]), "What the published formulas differentiate."),
         F("completed_delta_is", delta_p[t], Partial(P, z[t]), "What the published δ_t is.", each_step),
         F("completed_delta", delta_p[t], slope * (u + w * delta_p[t + 1]), "Its recursion.", each_step),
         F("completed_boundary", delta_p[T + 1], S.Zero, "Its boundary."),
@@ -206,11 +207,24 @@ def _ledger() -> list[Formula]:
         F("forward_w", Total(y[t], w), slope * (y[t - 1] + w * Total(y[t - 1], w)), "Carried along.", each_step),
         F("forward_s", Total(y[t], s), slope * w * Total(y[t - 1], s), "Carried along.", each_step),
         F("forward_term_u", Total(E_[t], u), epsilon[t] * y[t], "One step's gradient, at once.", each_step),
-        F("forward_term", Total(E_[t], theta), epsilon[t] * u * Total(y[t], theta), "For θ = v, w, s.", each_step),
-        F("forward_sum", Total(E, theta), over_steps(Total(E_[t], theta)), "For θ = u, v, w, s."),
+        F(
+            "forward_term",
+            Total(E_[t], theta),
+            epsilon[t] * u * Total(y[t], theta),
+            "At once, and never revised.",
+            each_step,
+            each=(v, w, s),
+        ),
+        F(
+            "forward_sum",
+            Total(E, theta),
+            over_steps(Total(E_[t], theta)),
+            "The terms add up to BPTT's gradient.",
+            each=(u, v, w, s),
+        ),
         # an output bias
-        F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step),
-        F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias."),
+        F("prediction_bias", p[t], u * y[t] + b, "The output with a bias b.", each_step),
+        F("gradient_bias", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias."),
     ]
 
 

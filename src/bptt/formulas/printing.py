@@ -99,6 +99,8 @@ def latex(form: Formula | Expr) -> str:
     sign = {"=": "=", "<=": r"\le", "<-": r"\leftarrow"}[form.relation]
     equation = f"{doprint(form.lhs)} {sign} {doprint(form.rhs)}"
     ranges = [f"{doprint(index)} = {doprint(a)}, \\dots, {doprint(b)}" for index, a, b in form.where]
+    if form.each:
+        ranges.append(rf"\theta = {', '.join(map(doprint, form.each))}")
     return equation + (r" \qquad (" + r",\; ".join(ranges) + ")" if ranges else "")
 
 

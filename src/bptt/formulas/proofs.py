@@ -1,0 +1,209 @@
+"""Proofs of the ledger: both sides of a formula are worked out for T steps and compared, in numbers and exactly.
+
+Numbers first: a false formula is refused with a network in which its sides differ. Then the proof: both sides become
+polynomials in the weights, the inputs, the targets and the states, and the difference is expanded to nothing.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import sympy
+from sympy import Expr, Indexed, IndexedBase, S, Symbol
+
+from bptt._validation import shorten, whole_number
+from bptt.formulas import symbols as of
+from bptt.formulas.ledger import Formula, Range, formula
+from bptt.formulas.meaning import Meaning, Numbers, meaning, ordered_derivative
+from bptt.formulas.reading import DoesNotExistError, Steps, instance, unroll
+
+
+class Derivatives(NamedTuple):
+    """dE/du, dE/dv, dE/dw, dE/ds, and ∂E/∂z_1 … ∂E/∂z_T, written out."""
+
+    u: Expr
+    v: Expr
+    w: Expr
+    s: Expr
+    z: tuple[Expr, ...]
+
+
+class Proof(NamedTuple):
+    """What `prove` has shown: so many identities between polynomials, the largest of so many terms."""
+
+    name: str
+    T: int
+    identities: int
+    terms: int
+
+
+def brute_force(T: int) -> Derivatives:
+    """E for T steps, written out, and differentiated by SymPy: no δ_t, no backward pass.
+
+    Raises ValueError for T < 1.
+    """
+    network = unroll(T)
+    by_u, by_v, by_w, by_s = (sympy.diff(network.E, letter) for letter in (of.u, of.v, of.w, of.s))
+    return Derivatives(by_u, by_v, by_w, by_s, tuple(ordered_derivative(network.E, z_t) for z_t in network.z))
+
+
+def prove(claim: str | Formula | Expr, equals: Expr | None = None, *, T: int) -> Proof:
+    """Prove a formula (by its name), or that two expressions in the ledger's symbols are equal, for T steps.
+
+    A claim with the free index t is proved for t = 1 … T, or for the steps that its entry states.
+
+    Raises AssertionError, with a counter-example in numbers, for a claim that is false. Raises ValueError for T < 1,
+    for a T with fewer steps than the claim speaks of, for an unknown name and for symbols other than the ledger's.
+    """
+    T = whole_number("T", T, at_least=1)
+    claim = _as_formula(claim, equals)
+    least = max((int(term.indices[0]) for term in _indexed(claim) if term.indices[0].is_Integer), default=1)
+    if least > T:
+        raise ValueError(f"T must be at least {least} for {claim.name}, which speaks of step {least}, got {T}")
+    try:
+        exact, networks = _meaning_for(claim, T)
+        cases = [(steps, *_sides(claim, steps)) for steps in _cases(claim, T)]
+        if not cases:
+            raise AssertionError(f"{claim.name}: claims nothing for T = {T}")
+        for case in cases:
+            _require_in_numbers(claim, networks, *case)
+        return Proof(claim.name, T, len(cases), max(_require_identity(claim, exact, *case) for case in cases))
+    except DoesNotExistError as error:
+        raise AssertionError(f"{claim.name}: {error.args[0]}") from error
+
+
+def check_entry(entry: Formula, T: int) -> None:
+    """All that an entry claims by standing in the ledger; AssertionError, naming it, where any of that fails.
+
+    It is true, and not for a step more than it states. A published formula is false of E, and true as `instead` says.
+    """
+    if entry.instead is not None:
+        try:
+            prove(entry, T=T)
+        except AssertionError:
+            entry = replace(
+                entry, lhs=entry.lhs.xreplace(entry.instead), rhs=entry.rhs.xreplace(entry.instead), instead=None
+            )
+        else:
+            raise AssertionError(f"{entry.name}: stands in the ledger as wrong, but is true for T = {T}")
+    prove(entry, T=T)
+    _, networks = _meaning_for(entry, T)
+    stated = list(_cases(entry, T))
+    for case in _cases_beyond(entry, T):
+        if case not in stated and _holds(entry, networks, case):
+            raise AssertionError(f"{entry.name}: is also true{_words(case)}, beyond the steps that it states")
+
+
+def _as_formula(claim: Any, equals: Any) -> Formula:
+    if isinstance(claim, str):
+        claim = formula(claim)
+    elif not isinstance(claim, Formula):
+        if not isinstance(claim, Expr) or not isinstance(equals, Expr | int):
+            raise ValueError(f"claim must be a name or two expressions, got {shorten(claim)} and {shorten(equals)}")
+        rhs = sympy.sympify(equals)
+        indexed = any(of.t in side.free_symbols for side in (claim, rhs))
+        claim = Formula("the claim", claim, rhs, "", where=((of.t, 1, of.T),) if indexed else ())
+    for letter in _letters(claim.lhs) | _letters(claim.rhs):
+        if letter in KNOWN:
+            continue
+        if letter.name in {known.name for known in KNOWN}:
+            raise ValueError(
+                f"the symbol {letter} of the claim only looks like the ledger's: it has other assumptions or another "
+                f"kind, which makes it a different symbol; take {letter} from bptt.formulas.symbols"
+            )
+        raise ValueError(f"a claim must be in the symbols of bptt.formulas.symbols, got {letter}")
+    if claim.instead is not None:  # the published δ_t is what its own recursion makes it
+        claim = replace(claim, rhs=claim.rhs.xreplace(claim.instead), instead=None)
+    return claim
+
+
+def _letters(expr: Any) -> set[Any]:
+    """The symbols and indexed bases in an expression (and not the symbol that SymPy keeps inside an indexed base)."""
+    if isinstance(expr, Symbol | IndexedBase):
+        return {expr}
+    return {letter for part in expr.args for letter in _letters(part)}
+
+
+KNOWN = frozenset(letter for letter in vars(of).values() if isinstance(letter, Symbol | IndexedBase))
+
+
+def _indexed(claim: Formula) -> set[Any]:
+    return set(claim.lhs.atoms(Indexed) | claim.rhs.atoms(Indexed))
+
+
+def _meaning_for(claim: Formula, T: int) -> tuple[Meaning, list[Numbers]]:
+    letters = _letters(claim.lhs) | _letters(claim.rhs)
+    untied = letters & {of.u_, of.v_, of.w_} and not letters & {of.u, of.v, of.w}
+    next_inputs = any(term.base == of.x and instance(term.indices[0], {of.t: 0}) == 1 for term in _indexed(claim))
+    return meaning(T, tied=not untied, bias=of.b in letters, next_inputs=next_inputs)
+
+
+def _cases(claim: Formula, T: int) -> Iterator[Steps]:
+    """Every choice of the free indices, and of θ, for which the formula is claimed."""
+
+    def choose(steps: dict[Expr, Any], ranges: tuple[Range, ...]) -> Iterator[Steps]:
+        if not ranges:
+            yield steps
+            return
+        (index, first, last), *others = ranges
+        for step in range(instance(S(first), steps), instance(S(last), steps) + 1):
+            yield from choose({**steps, index: step}, tuple(others))
+
+    for letter in claim.each or (of.theta,):
+        yield from choose({of.T: T, of.theta: letter}, claim.where)
+
+
+def _cases_beyond(claim: Formula, T: int) -> Iterator[Steps]:
+    """The cases of the same formula with each of its ranges one step longer, at either end."""
+    for place, (index, first, last) in enumerate(claim.where):
+        for longer in ((index, first - 1, last), (index, first, last + 1)):
+            yield from _cases(replace(claim, where=(*claim.where[:place], longer, *claim.where[place + 1 :])), T)
+
+
+def _sides(claim: Formula, steps: Steps) -> tuple[Expr, Expr]:
+    lhs = claim.lhs
+    if claim.relation == "<-":  # the new value: a step of length η against the gradient
+        lhs = of.theta - of.eta * of.Total(of.E, of.theta)
+    return instance(lhs, steps), instance(claim.rhs, steps)
+
+
+def _holds(claim: Formula, networks: list[Numbers], steps: Steps) -> bool:
+    try:
+        _require_in_numbers(claim, networks, steps, *_sides(claim, steps))
+    except (AssertionError, DoesNotExistError):
+        return False
+    return True
+
+
+def _require_in_numbers(claim: Formula, networks: list[Numbers], steps: Steps, lhs: Expr, rhs: Expr) -> None:
+    for network in networks:
+        left, right = network.read(lhs), network.read(rhs)
+        close = math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
+        # A bound has to hold everywhere and to be reached: at z_t = 0, where the sigmoid is steepest.
+        if not close and (claim.relation != "<=" or network.level or left > right):
+            raise AssertionError(
+                f"{claim.name} does not hold{_words(steps)}: the left side is {left!r}, the right side {right!r}; "
+                f"{network.described()}"
+            )
+
+
+def _require_identity(claim: Formula, exact: Meaning, steps: Steps, lhs: Expr, rhs: Expr) -> int:
+    """Both sides must be one polynomial. Returns its number of terms."""
+    if rhs.has(sympy.exp):  # the definition of σ is no polynomial, but one expression
+        if sympy.expand(lhs.rewrite(sympy.exp) - rhs) != 0:
+            raise AssertionError(f"{claim.name} is not proved{_words(steps)}: {lhs} and {rhs}")
+        return 1
+    left, right = exact.read(lhs), exact.read(rhs)
+    if claim.relation == "<=":
+        # |y_t (1 - y_t)| ≤ 1/4 for each state in it: 4 y (1 - y) = 1 - (2 y - 1)² lies between 0 and 1.
+        ratio = math.prod((4 * state * (1 - state)) ** 2 for state in exact.states_in(left))
+        left, right = left**2, right**2 * ratio
+    if left != right:
+        raise AssertionError(f"{claim.name} is not proved{_words(steps)}: {shorten(left)} and {shorten(right)}")
+    return len(left)
+
+
+def _words(steps: Steps) -> str:
+    said = {index: step for index, step in steps.items() if index != step}
+    return " for " + ", ".join(f"{index} = {step}" for index, step in said.items())
