@@ -173,7 +173,7 @@ def _ledger() -> list[Formula]:
             "Published, with its δ_t.",
             instead=of_p,
         ),
-        F("published_objective", P, over_steps(p[t]), "What the published formulas differentiate."),
+        F("sum_of_predictions", P, over_steps(p[t]), "What the published formulas differentiate."),
         F("completed_delta_is", delta_p[t], Partial(P, z[t]), "What the published δ_t is.", each_step),
         F("completed_delta", delta_p[t], slope * (u + w * delta_p[t + 1]), "Its recursion.", each_step),
         F("completed_boundary", delta_p[T + 1], S.Zero, "Its boundary."),
@@ -223,8 +223,8 @@ def _ledger() -> list[Formula]:
             each=(u, v, w, s),
         ),
         # an output bias
-        F("prediction_bias", p[t], u * y[t] + b, "The output with a bias b.", each_step),
-        F("gradient_bias", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias."),
+        F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step),
+        F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias."),
     ]
 
 
