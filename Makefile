@@ -15,7 +15,7 @@ help:
 	echo "make clean      remove the build, the notebooks and .venv"
 
 # Made last: an interrupted installation starts again from nothing.
-.venv/installed: requirements.txt pyproject.toml
+.venv/installed: requirements.txt
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 14) or sys.exit("Python 3.11 to 3.14 is needed, this is %d.%d; try: make PYTHON=python3.12" % v)'
 	echo "Installing into .venv (about two minutes the first time)"
 	$(PYTHON) -m venv --clear .venv

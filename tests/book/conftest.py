@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from browser import ADVICE, find_browser, launch
+from lab import JupyterLab, running_jupyterlab
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +111,10 @@ def opened(page: Page, complaints: Complaints, origins: dict[str, str]) -> Calla
         return page
 
     return open_named
+
+
+@pytest.fixture(scope="session")
+def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
+    """A running JupyterLab on an empty folder, with the settings of `make lab` and none of the user's."""
+    with running_jupyterlab(tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("settings")) as lab:
+        yield lab
