@@ -1,4 +1,5 @@
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -216,8 +217,17 @@ def test_delta_is_the_derivative_by_z():
 SHAPES = [(), (1,), (3,), (2, 1), (1, 3), (2, 3)]
 
 
+@pytest.mark.parametrize("shapes", list(product([(), (2,)], repeat=6)))
+def test_any_of_u_v_w_s_x_and_target_may_have_lanes(shapes):
+    require_lanes_to_be_the_loop(shapes, T=2)
+
+
 @given(st.lists(st.sampled_from(SHAPES), min_size=6, max_size=6), st.integers(1, 3))
-def test_lanes_are_the_loop_over_lanes(shapes, T):
+def test_lanes_of_several_axes_broadcast(shapes, T):
+    require_lanes_to_be_the_loop(shapes, T)
+
+
+def require_lanes_to_be_the_loop(shapes, T):
     rng = np.random.default_rng(8)
     u, v, w, s = (rng.normal(size=shape) for shape in shapes[:4])
     x, target = (rng.normal(size=(T, *shape)) for shape in shapes[4:])

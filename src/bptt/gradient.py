@@ -109,7 +109,7 @@ def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike)
 
 
 def _of_one_sequence(weights: Weights, x: list[float], target: list[float]) -> tuple[float, Weights] | None:
-    """E and its gradient without arrays, 50 times as fast for short sequences; None if anything is out of order.
+    """E and its gradient without arrays, which take longer than a short sequence; None if anything is out of order.
 
     A number that is not finite, wherever it arises, leaves its mark on one of z, E and the gradient.
     """
