@@ -1,5 +1,6 @@
 """Formulas that cannot be wrong: every result of the book as a SymPy equation, printed from it and proved with it."""
 
+from bptt.formulas.counting import evaluate, operations, shared_pieces
 from bptt.formulas.ledger import LEDGER, Formula, formula
 from bptt.formulas.printing import latex, show, show_computed
 from bptt.formulas.proofs import Derivatives, Proof, brute_force, check_entry, prove
@@ -13,11 +14,14 @@ __all__ = [
     "Unrolled",
     "brute_force",
     "check_entry",
+    "evaluate",
     "follow",
     "formula",
     "latex",
     "occurrences",
+    "operations",
     "prove",
+    "shared_pieces",
     "show",
     "show_computed",
     "unroll",

@@ -41,6 +41,8 @@ def evaluate(form: Expr | Named, weights: Weights, x: npt.ArrayLike, target: npt
 def _number(expr: Expr, numbers: dict[Expr, Any]) -> float:
     if expr in numbers:
         return float(numbers[expr])
+    if expr.is_Number:
+        return float(expr)
     parts = [_number(part, numbers) for part in expr.args]
     if isinstance(expr, Sigma):
         return sigmoid(parts[0])
