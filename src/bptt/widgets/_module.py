@@ -15,8 +15,8 @@ def read(name: str) -> str:
 def module(entry: str) -> str:
     """The ES module `entry` and all that it imports by relative path, as one module that imports nothing.
 
-    Each file stays an ordinary module, which a test page can import by itself. Here every one of them is written once, after
-    those it needs, without its `import` and `export` keywords; so top-level names are unique among them, or the browser
+    Each file stays an ordinary module, which a test page can import by itself. Here each is written once, after those
+    it needs, without its `import` and `export` keywords; so top-level names must be unique among them, or the browser
     refuses the module. Raises ValueError where files import each other in a circle.
     """
     order: dict[str, str] = {}

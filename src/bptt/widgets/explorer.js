@@ -23,7 +23,7 @@ function render({ model, el }) {
   const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The unrolled network" });
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
-  const badge = html("span", { class: "badge" }, "formulas as published");
+  const badge = html("span", { class: "flag" }, "formulas as published");
   const root = html("div", { class: "bptt-explorer" },
     sliders(context), windowSlider(context),
     html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total, badge), resetButton(context)),

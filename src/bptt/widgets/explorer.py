@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 from ipywidgets import Layout
 
@@ -40,6 +41,16 @@ class _Checked(traitlets.TraitType[Any, Any]):
         return self.check(self.name, value)
 
 
+class _Start(_Checked):
+    """Where the window along the series starts: the window must lie within the series."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        start: int = super().validate(obj, value)
+        if obj.series:
+            _window(obj.series, start, len(obj.sequence))
+        return start
+
+
 def _number(name: str, value: Any) -> float:
     result = number(name, value)
     if abs(result) > LARGEST:
@@ -66,8 +77,8 @@ def _series(name: str, value: Any) -> list[float]:
 
 
 def _labels(name: str, value: Any) -> list[str]:
-    if isinstance(value, str) or not isinstance(value, Sequence) and not hasattr(value, "tolist"):
-        raise ValueError(f"{name} must be a list of one label a number of the series, got {shorten(value)}")
+    if isinstance(value, str) or not np.iterable(value):
+        raise ValueError(f"{name} must be a list, one label for each number of the series, got {shorten(value)}")
     return [str(label) for label in value]
 
 
@@ -90,10 +101,10 @@ class Explorer(anywidget.AnyWidget):
         explorer.w = 1.2          # moves the slider; moving the slider sets explorer.w
         explorer.gradient         # the Python objects for the current state
 
-    sequence: 2 to 13 numbers, T = 1 to 12 steps. series: a longer list instead, of which a window of so many numbers, from
-    `start` on, is the sequence and is chosen with a slider; labels name its points, for example with years.
-    layers: what is shown, some of `LAYERS`; the reader can switch them too. rule: "right" or "published", by which formulas
-    the backward pass goes. position: how many steps of the backward pass are shown, δ_T first; -1 shows all.
+    sequence: 2 to 13 numbers, T = 1 to 12 steps. series: a longer list instead; `window` numbers of it, from `start`
+    on, are the sequence, and a slider moves the window; labels name the points of the series, for example with years.
+    layers: what is shown, some of `LAYERS`; the reader can switch them too. rule: "right" or "published", the formulas
+    of the backward pass. position: how many steps of the backward pass are shown, δ_T first; -1 shows all.
 
     Raises ValueError for a value that is none of these, naming it; the last good value stays.
     """
@@ -108,7 +119,7 @@ class Explorer(anywidget.AnyWidget):
     sequence = _Checked(_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**_TRAIT)
     series = _Checked(_series, []).tag(**_TRAIT)
     labels = _Checked(_labels, []).tag(**_TRAIT)
-    start = _Checked(lambda name, value: whole_number(name, value, at_least=0), 0).tag(**_TRAIT)
+    start = _Start(lambda name, value: whole_number(name, value, at_least=0), 0).tag(**_TRAIT)
     layers = _Checked(_layers, ["states"]).tag(**_TRAIT)
     rule = _Checked(_rule, "right").tag(**_TRAIT)
     position = _Checked(lambda name, value: whole_number(name, value, at_least=-1), -1).tag(**_TRAIT)
@@ -140,11 +151,17 @@ class Explorer(anywidget.AnyWidget):
                 f"labels must be one for each of the {len(series)} numbers of the series, got {len(labels)}"
             )
         sequence = [0.3, 0.9, 0.4, 0.7] if sequence is None else sequence
-        chosen = dict(
-            u=u, v=v, w=w, s=s, sequence=sequence, layers=layers, rule=rule, series=series, labels=labels, start=start
-        )
-        home = {name: _number(name, value) for name, value in zip("uvws", (u, v, w, s), strict=True)}
-        super().__init__(**chosen, home=home, **(_for_the_build() | options))
+        given = {
+            "sequence": sequence,
+            "layers": layers,
+            "rule": rule,
+            "series": series,
+            "labels": labels,
+            "start": start,
+        }
+        weights = {"u": u, "v": v, "w": w, "s": s}
+        home = {name: _number(name, value) for name, value in weights.items()}
+        super().__init__(**given, **weights, home=home, **(_for_the_build() | options))
 
     @traitlets.observe("start")
     def _move_window(self, _change: Any) -> None:
@@ -170,8 +187,8 @@ class Explorer(anywidget.AnyWidget):
         return f"Explorer(sequence={self.sequence}, u={self.u}, v={self.v}, w={self.w}, s={self.s})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The live widget for a notebook, and the same as HTML for the book: a still figure in which mount.js sets the widget."""
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        """The live widget for a notebook; and as HTML, for the book, a still figure that mount.js replaces by it."""
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         figure = still(self.weights, self.sequence, self.layers)._repr_html_()
         return data | {"text/html": _for_the_page(figure, self.model_id)}, metadata
 
@@ -183,7 +200,7 @@ def _window(series: list[float], start: int, length: int) -> list[float]:
 
 
 def _for_the_build() -> dict[str, Any]:
-    """Fixed model ids, one layout and one copy of the code a page: the built book is the same byte for byte, and small."""
+    """Fixed model ids, one layout and one copy of the code a page: each build makes the same bytes, and few of them."""
     if not os.environ.get("BPTT_BUILD"):
         return {}
     number = next(_numbers_in_build)

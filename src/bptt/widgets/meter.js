@@ -22,7 +22,7 @@ export function meter({ live }) {
     body.append(tr);
     for (const column of /** @type {const} */ (["numeric", "right", "published"])) {
       const number = html("span", { class: "number" });
-      const mark = html("span", { class: "mark" });
+      const mark = html("span", { class: "result" });
       tr.append(html("td", {}, number, " ", mark));
       live.push(quantity(number, column === "numeric" ? `measured dE/d${letter}` : `${column} formula dE/d${letter}`, (state) => state.check?.[row][column], signed));
       if (column === "numeric") continue;

@@ -10,6 +10,9 @@ import { largest } from "./state.js";
 
 const GAP = { u: 44, v: 34, bars: 60, row: 52 };
 
+/** As wide as there is room for; where 47 is too wide the picture scrolls, and may as well be generous. @param {number} room */
+const narrowColumn = (room) => (room < 47 ? 58 : Math.min(96, room));
+
 /**
  * Where everything stands, for T steps in a box of a given width.
  * @param {number} T
@@ -17,11 +20,11 @@ const GAP = { u: 44, v: 34, bars: 60, row: 52 };
  * @param {Set<string>} layers
  */
 function layout(T, width, layers) {
-  const sumColumn = layers.has("contributions") ? 58 : 0;
+  const sumColumn = layers.has("contributions") ? 48 : 0;
   const roomColumn = Math.floor((width - sumColumn - 2) / (T + 1));
   const roomy = roomColumn >= 116; // room for the symbols in every card; else they label the rows, in a gutter at the left
-  const gutter = roomy ? 0 : 24;
-  const column = roomy ? Math.min(136, roomColumn) : Math.max(52, Math.min(96, Math.floor((width - sumColumn - gutter - 2) / (T + 1))));
+  const gutter = roomy ? 0 : 22;
+  const column = roomy ? Math.min(136, roomColumn) : narrowColumn(Math.floor((width - sumColumn - gutter - 2) / (T + 1)));
   const print = column >= 64 ? format : short;
   const back = layers.has("backward");
   const lines = { p: back ? 2 : 1, hidden: (layers.has("states") ? 2 : 1) + (back ? 1 : 0) };
@@ -42,7 +45,7 @@ function layout(T, width, layers) {
   if (layers.has("contributions")) y = rows + 4 * GAP.row;
   return {
     T, column, roomy, lines, bars, target, p, hidden, x, time, rows, gutter, print,
-    card: roomy ? 92 : Math.min(64, column - 12),
+    card: roomy ? 92 : Math.min(64, column - (column < 60 ? 11 : 14)),
     pBottom: p + cardHeight(lines.p),
     hiddenBottom: hidden + cardHeight(lines.hidden),
     forward: baseline(hidden, 0) - 4,
@@ -134,8 +137,8 @@ function drawStep(root, live, at, t, { layers }) {
     lines.push({ letter: "δ", t, name: (s) => `${prefix(s)}delta_${t}`, read: (s) => (shown(s) ? s.delta[i] : undefined), print: plusMinus(at) });
     output.push({ letter: "ε", t, name: (s) => `${prefix(s)}epsilon_${t}`, read: (s) => (shown(s) ? s.epsilon[i] : undefined), print: plusMinus(at) });
   }
-  const neuron = card(group, live, { ...shared, y: at.hidden, kind: "hidden", lines });
-  if (back) live.push(attribute(neuron, "class", (s) => `card hidden${s.done < s.T && t === s.T - s.done + 1 ? " current" : ""}`));
+  const neuron = card(group, live, { ...shared, y: at.hidden, kind: "neuron", lines });
+  if (back) live.push(attribute(neuron, "class", (s) => `node neuron${s.done < s.T && t === s.T - s.done + 1 ? " current" : ""}`));
   card(group, live, { ...shared, y: at.p, kind: "output", lines: output });
 
   card(group, live, { ...shared, y: at.target, kind: "target", lines: [{ letter: "t", t, name: `t_${t}`, read: (s) => s.target[i], print: given(at) }] });
@@ -194,8 +197,8 @@ function drawContributions(root, live, at, letter, row) {
       read: (s) => (t > s.T - s.done ? share(s.contributions[letter][t - 1], scale(s)) : undefined),
     });
   }
-  const total = svg("text", { class: "number total", x: at.right + 28, y: base + 4.5, "text-anchor": "middle" });
+  const total = svg("text", { class: "number total", x: at.right + 24, y: base + 4.5, "text-anchor": "middle" });
   group.append(total);
-  live.push(quantity(total, (s) => `sum of dE/d${letter}_t${s.done < s.T ? " so far" : ""}`, (s) => s.gradient[letter], signed));
-  if (row === 0) group.append(svg("text", { class: "time", x: at.right + 28, y: at.time, "text-anchor": "middle" }, "sum"));
+  live.push(quantity(total, (s) => `sum of dE/d${letter}_t${s.done < s.T ? " so far" : ""}`, (s) => s.gradient[letter], plusMinus(at)));
+  if (row === 0) group.append(svg("text", { class: "time", x: at.right + 24, y: at.time, "text-anchor": "middle" }, "sum"));
 }

@@ -48,7 +48,7 @@ export function baseline(y, index) {
  */
 export function card(parent, live, { cx, y, width, roomy, kind, lines }) {
   const height = cardHeight(lines.length);
-  const group = svg("g", { class: `card ${kind}` });
+  const group = svg("g", { class: `node ${kind}` });
   group.append(svg("rect", { x: cx - width / 2, y, width, height, rx: 9 }));
   lines.forEach(({ letter, t, name, read, print, minor }, index) => {
     const number = svg("text", { class: minor ? "number minor" : "number" });

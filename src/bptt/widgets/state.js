@@ -79,7 +79,8 @@ function niceCeiling(value) {
 function windowLabels(model, T) {
   const labels = model.get("labels") ?? [];
   const start = model.get("start");
-  return labels.length ? labels.slice(start, start + T + 1).map(String) : undefined;
+  const inSeries = model.get("sequence").every((/** @type {number} */ x, /** @type {number} */ t) => x === model.get("series")[start + t]);
+  return labels.length && inSeries ? labels.slice(start, start + T + 1) : undefined;
 }
 
 /**
