@@ -8,6 +8,7 @@ import sympy
 from sympy import Expr
 
 from bptt.formulas import symbols as of
+from bptt.formulas.reading import read
 from bptt.formulas.symbols import Sigma, SigmaSlope
 from bptt.network import Weights, sigmoid
 
@@ -39,16 +40,10 @@ def evaluate(form: Expr | Named, weights: Weights, x: npt.ArrayLike, target: npt
 
 
 def _number(expr: Expr, numbers: dict[Expr, Any]) -> float:
-    if expr in numbers:
-        return float(numbers[expr])
-    if expr.is_Number:
-        return float(expr)
-    parts = [_number(part, numbers) for part in expr.args]
-    if isinstance(expr, Sigma):
-        return sigmoid(parts[0])
-    if isinstance(expr, SigmaSlope):
-        return sigmoid(parts[0]) * (1.0 - sigmoid(parts[0]))
-    return float(expr.func(*parts))
+    def value(part: Expr) -> Any:
+        return float(part) if part.is_Number else numbers.get(part)
+
+    return float(read(expr, value, {Sigma: sigmoid, SigmaSlope: lambda z: sigmoid(z) * sigmoid(-z)}))
 
 
 def _without_slope(expr: Expr) -> Expr:
