@@ -362,9 +362,11 @@ def test_vanishing_products_do_not_warn_even_where_numpy_is_told_to_raise():
     assert np.all(np.isfinite([*gradient]))
 
 
-def test_backward_compares_by_identity():
+def test_backward_compares_by_identity_and_cannot_be_assigned():
     weights, x, target = random_case(3, 13)
     _, back = in_parts(weights, x, target)
+    with pytest.raises(AttributeError):
+        back.delta = target
     _, again = in_parts(weights, x, target)
     assert back == back
     assert back != again

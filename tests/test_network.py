@@ -365,7 +365,9 @@ def test_inputs_are_never_modified_nor_shared():
     assert x.tolist() == [0.3, 0.9, 0.4]
 
 
-def test_traces_compare_by_identity():
+def test_traces_compare_by_identity_and_cannot_be_assigned():
     trace = forward(Weights(1.0, 1.0, 1.0, 1.0), [1.0, 2.0])
+    with pytest.raises(AttributeError):
+        trace.p = trace.y
     assert trace == trace
     assert trace != Trace(trace.x, trace.z, trace.y, trace.p)

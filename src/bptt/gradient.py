@@ -118,10 +118,10 @@ def _of_one_sequence(weights: Weights, x: list[float], target: list[float]) -> t
     u, v, w, s = weights
     z, y, p = run(u, v, w, s, x, sigmoid)
     _, E, epsilon = run_objective(p, target)
-    _, dE_du, dE_dv, dE_dw, dE_ds = run_backward(u, w, x, y, epsilon)
-    if not isfinite(sum(z) + E + dE_du + dE_dv + dE_dw + dE_ds):
+    _, *gradient = run_backward(u, w, x, y, epsilon)
+    if not isfinite(sum([*z, E, *gradient])):
         return None
-    return E, Weights(dE_du, dE_dv, dE_dw, dE_ds)
+    return E, Weights(*gradient)
 
 
 def _with_lanes(values: FloatArray, lanes: tuple[int, ...]) -> FloatArray:
