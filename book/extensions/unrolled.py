@@ -31,9 +31,8 @@ FRONT_DOOR = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect everything to the build; Jupyter Book calls this."""
-    os.environ["BPTT_BUILD"] = "1"  # the kernels inherit it: widgets then get fixed model ids
-    os.environ["PYTHONHASHSEED"] = "0"
     app.connect("config-inited", name_cache_by_sources)
+    app.connect("builder-inited", set_kernels_apart)
     app.connect("builder-inited", build_wheel)
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
@@ -58,6 +57,15 @@ def name_cache_by_sources(app: Sphinx, config: Any) -> None:
     for old in set(caches.glob("*")) - {cache}:
         shutil.rmtree(old)
     config.nb_execution_cache_path = str(cache)
+
+
+def set_kernels_apart(app: Sphinx) -> None:
+    """Let the kernels compute the same on every machine, whatever its user has set up for IPython."""
+    ipython = Path(app.outdir).parent / "ipython"
+    config = ipython / "profile_default" / "ipython_kernel_config.py"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('c.IPKernelApp.log_level = "ERROR"  # no warning that it talks to this machine unencrypted\n')
+    os.environ |= {"BPTT_BUILD": "1", "IPYTHONDIR": str(ipython), "PYTHONHASHSEED": "0"}  # 1: fixed widget ids
 
 
 def remove_thebe(app: Sphinx) -> None:
