@@ -100,9 +100,8 @@ def _card(kind: str, cx: float, y: float, lines: Lines, t: int) -> str:
         base = y + LINE * (row + 1)
         name = f'{escape(letter)}<tspan dy="3" font-size="10">{t}</tspan>'
         parts.append(_text(cx - CARD / 2 + 9, base, name, "muted", anchor="start", italic=True))
-        parts.append(
-            _text(cx + CARD / 2 - 9, base, _number(value), "target" if kind == "target" else "ink", anchor="end")
-        )
+        number = f"{value:g}" if kind in ("s", "target", "input") else _number(value)  # given numbers as they are
+        parts.append(_text(cx + CARD / 2 - 9, base, number, "target" if kind == "target" else "ink", anchor="end"))
     return "".join(parts)
 
 

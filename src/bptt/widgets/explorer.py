@@ -73,7 +73,7 @@ def _sequence(name: str, value: Any) -> list[float]:
 
 
 def _series(name: str, value: Any) -> list[float]:
-    return _numbers(name, value) if len(value) else []
+    return [] if np.size(value) == 0 else _numbers(name, value)
 
 
 def _labels(name: str, value: Any) -> list[str]:
@@ -83,7 +83,7 @@ def _labels(name: str, value: Any) -> list[str]:
 
 
 def _layers(name: str, value: Any) -> list[str]:
-    if isinstance(value, str) or not set(value) <= set(LAYERS):
+    if isinstance(value, str) or not np.iterable(value) or not all(layer in LAYERS for layer in value):
         raise ValueError(f"{name} must be some of {', '.join(LAYERS)}, got {shorten(value)}")
     return [layer for layer in LAYERS if layer in value]
 
@@ -146,6 +146,7 @@ class Explorer(anywidget.AnyWidget):
             if sequence is not None:
                 raise ValueError("sequence must be left out where a series is given: the window along the series is it")
             sequence = _window(series, start, window)
+        labels = _labels("labels", labels)
         if len(labels) not in (0, len(series)):
             raise ValueError(
                 f"labels must be one for each of the {len(series)} numbers of the series, got {len(labels)}"
