@@ -99,21 +99,24 @@ def test_any_loss_enters_through_epsilon():
 
 def test_descending_lowers_E_and_returns_what_it_passed():
     layer, x, target = random_case(6, 4, 1, 1, (12, 3))
-    end, errors = descend(layer, x, target, eta=1e-3, updates=50)
-    assert errors.shape == (50,)
-    assert errors[0] == layer.loss_and_gradient(x, target)[0]
-    assert np.all(np.diff(errors) < 0.0)
-    assert end.loss_and_gradient(x, target)[0] < errors[-1]
+    run = descend(layer, x, target, eta=1e-3, updates=50)
+    assert run.errors.shape == (50,)
+    assert run.stopped == ""
+    assert run.errors[0] == layer.loss_and_gradient(x, target)[0]
+    assert np.all(np.diff(run.errors) < 0.0)
+    assert run.layer.loss_and_gradient(x, target)[0] < run.errors[-1]
     once = layer - 1e-3 * layer.loss_and_gradient(x, target)[1]
-    assert once.W.tolist() == descend(layer, x, target, eta=1e-3, updates=1)[0].W.tolist()
+    assert once.W.tolist() == descend(layer, x, target, eta=1e-3, updates=1).layer.W.tolist()
 
 
-def test_a_diverging_descent_ends_with_finite_parameters():
+def test_a_diverging_descent_ends_with_finite_parameters_and_says_why():
     layer, x, target = random_case(7, 2, 1, 1, (5,))
-    end, errors = descend(layer, x, target, eta=1e6, updates=500)
-    assert 0 < len(errors) < 500
-    assert np.all(np.isfinite(errors))
-    assert all(np.all(np.isfinite(getattr(end, name))) for name in PARAMETERS)
+    run = descend(layer, x, target, eta=1e6, updates=500)
+    assert 0 < len(run.errors) < 500
+    assert run.stopped.startswith(f"diverged at update {len(run.errors) + 1}: ")
+    assert "outside the range of float64" in run.stopped
+    assert np.all(np.isfinite(run.errors))
+    assert all(np.all(np.isfinite(getattr(run.layer, name))) for name in PARAMETERS)
 
 
 def test_random_layers_have_the_asked_for_shapes_and_reach():

@@ -16,6 +16,9 @@ class OutOfRangeError(ValueError):
     """A computed result, not an argument, left the range of float64: training stops at it."""
 
 
+Seed = int | np.random.Generator
+
+
 def shorten(value: Any, limit: int = 60) -> str:
     """The `repr` of a value, cut so that an error message stays one readable line."""
     try:
@@ -89,6 +92,13 @@ def whole_number(name: str, value: Any, *, at_least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
         raise ValueError(f"{name} must be a whole number of at least {at_least}, got {shorten(value)}")
     return int(value)
+
+
+def generator(seed: Seed) -> np.random.Generator:
+    """A Generator as it is, or a new one from a whole number."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(whole_number("seed", seed, at_least=0))
 
 
 def same_length(**sequences: npt.NDArray[Any]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, number, numbers, over_time, same_length, whole_number
+from bptt._validation import FloatArray, in_range, number, numbers, over_time, same_length, whole_number
 
 Predictor = Callable[[FloatArray], FloatArray]
 
@@ -109,10 +109,16 @@ def free_running(predictor: Predictor, sequence: npt.ArrayLike, start: int) -> F
 
 
 def rms_error(predictions: npt.ArrayLike, actual: npt.ArrayLike) -> float:
-    """√(mean of (prediction - actual)²): in the unit of the data. Raises ValueError for different lengths."""
+    """√(mean of (prediction - actual)²), in the unit of the data.
+
+    Raises ValueError for different lengths, and where the result would leave the range of float64.
+    """
     predictions, actual = over_time("predictions", predictions), over_time("actual", actual)
     same_length(predictions=predictions, actual=actual)
-    return float(np.sqrt(np.mean((predictions - actual) ** 2)))
+    with np.errstate(over="ignore"):  # named by in_range
+        error = float(np.sqrt(np.mean((predictions - actual) ** 2)))
+    in_range(rms_error=error)
+    return error
 
 
 def _lags(x: FloatArray, order: int) -> FloatArray:

@@ -16,10 +16,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, OutOfRangeError, in_range, number, numbers, over_time, positive, whole_number
+from bptt._validation import (
+    FloatArray,
+    OutOfRangeError,
+    Seed,
+    generator,
+    in_range,
+    number,
+    numbers,
+    over_time,
+    positive,
+    whole_number,
+)
 from bptt.network import sigmoid_of_array
 from bptt.objective import output_error, squared_error
-from bptt.training import Seed, _generator
 
 Array = npt.NDArray[Any]
 
@@ -87,7 +97,7 @@ class Layer:
 
         Raises ValueError for sizes below 1, a reach that is not positive and an unknown activation.
         """
-        rng = _generator(seed)
+        rng = generator(seed)
         sizes = {"H": H, "inputs": inputs, "outputs": outputs}
         H, inputs, outputs = (whole_number(name, size, at_least=1) for name, size in sizes.items())
         limit = H**-0.5 if reach is None else positive("reach", reach)
@@ -181,24 +191,35 @@ class Layer:
         return [(name, getattr(self, name)) for name in PARAMETERS if getattr(self, name) is not None or name in "UVWs"]
 
 
-def descend(
-    layer: Layer, x: npt.ArrayLike, target: npt.ArrayLike, *, eta: float, updates: int
-) -> tuple[Layer, FloatArray]:
-    """Gradient descent, layer ← layer - η dE/dlayer: the layer it ends at, and E in front of every update.
+@dataclass(frozen=True, slots=True, eq=False)
+class Descent:
+    """A run of n updates: the layer at its end, the n values of E in front of each update, and why it ended early.
 
-    A run that diverges ends early with the last finite layer: fewer errors than `updates` come back.
-    Raises ValueError for eta ≤ 0 and updates < 1, and as `Layer.loss_and_gradient` does.
+    stopped: the reason, or "" for a run that was not cut short. Every number is finite.
+    """
+
+    layer: Layer
+    errors: FloatArray
+    stopped: str
+
+
+def descend(layer: Layer, x: npt.ArrayLike, target: npt.ArrayLike, *, eta: float, updates: int) -> Descent:
+    """Gradient descent with every parameter: layer ← layer - η dE/dlayer.
+
+    A run that diverges ends with the last finite layer, and `stopped` says at which update and why.
+    Shapes: as for `Layer.loss_and_gradient`. Raises ValueError for eta ≤ 0 and updates < 1, and for bad x and target.
     """
     eta, updates = positive("eta", eta), whole_number("updates", updates, at_least=1)
     errors: list[float] = []
+    stopped = ""
     try:
         for _ in range(updates):
             E, gradient = layer.loss_and_gradient(x, target)
             layer = layer - eta * gradient
             errors.append(E)
-    except OutOfRangeError:
-        pass
-    return layer, np.array(errors)
+    except OutOfRangeError as error:
+        stopped = f"diverged at update {len(errors) + 1}: {error}. A smaller eta than {eta!r} may help."
+    return Descent(layer, np.array(errors), stopped)
 
 
 def _rows(values: Array) -> Array:

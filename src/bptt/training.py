@@ -10,11 +10,18 @@ import numpy as np
 import numpy.typing as npt
 from tqdm.auto import tqdm
 
-from bptt._validation import FloatArray, OutOfRangeError, number, positive, shorten, whole_number
+from bptt._validation import (
+    FloatArray,
+    OutOfRangeError,
+    Seed,
+    generator,
+    number,
+    positive,
+    shorten,
+    whole_number,
+)
 from bptt.network import Weights
 from bptt.schedules import Schedule, as_columns, four_numbers, per_batch, per_sequence, sequences
-
-Seed = int | np.random.Generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,13 @@ def update(weights: Weights, gradient: Weights, *, eta: float, learn: Iterable[s
     """
     eta, learn = positive("eta", eta), _letters(learn)
     for name, value, slope in zip("uvws", weights, gradient, strict=True):
-        if np.broadcast_shapes(np.shape(value), np.shape(slope)) != np.shape(value):
+        if np.ndim(slope) and np.broadcast_shapes(np.shape(value), np.shape(slope)) != np.shape(value):
             raise ValueError(
                 f"gradient.{name} has the shape {np.shape(slope)}, which would change the shape {np.shape(value)} of "
                 f"weights.{name}: expected the same shape, as gradient.total() gives for shared weights"
             )
-    return weights - eta * gradient.replace(**{name: 0.0 for name in "uvws" if name not in learn})
+    resting = {name: 0.0 for name in "uvws" if name not in learn}
+    return weights - eta * gradient.replace(**resting)
 
 
 def clipped(gradient: Weights, longest: float) -> Weights:
@@ -93,7 +101,7 @@ def train(
     x, target = sequences(x, target)
     eta, passes, learn = positive("eta", eta), whole_number("passes", passes, at_least=1), _letters(learn)
     clip = None if clip is None else positive("clip", clip)
-    rng = _generator(seed)
+    rng = generator(seed)
     if not isinstance(schedule, Schedule):
         known = "per_sequence, per_batch, per_step, windows(k) or chunks(k)"
         raise ValueError(f"schedule must be {known} from bptt.schedules, got {shorten(schedule)}")
@@ -125,7 +133,7 @@ def random_weights(seed: Seed, low: float = -1.0, high: float = 1.0) -> Weights:
     low, high = number("low", low), number("high", high)
     if not low < high:
         raise ValueError(f"low must be below high, got {low!r} and {high!r}")
-    return Weights(*_generator(seed).uniform(low, high, size=4).tolist())
+    return Weights(*generator(seed).uniform(low, high, size=4).tolist())
 
 
 def _presented(
@@ -150,9 +158,3 @@ def _letters(learn: Iterable[str]) -> str:
     if not letters or any(letter not in ("u", "v", "w", "s") for letter in letters):
         raise ValueError(f"learn must name some of u, v, w and s, got {shorten(learn)}")
     return "".join(letters)
-
-
-def _generator(seed: Seed) -> np.random.Generator:
-    if isinstance(seed, np.random.Generator):
-        return seed
-    return np.random.default_rng(whole_number("seed", seed, at_least=0))
