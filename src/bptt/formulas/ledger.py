@@ -57,6 +57,7 @@ class Formula:
     where: (index, first, last) for each free index, as exact as the equation: one step more on either side is false or
     speaks of something that does not exist. says: the statement in one line. instead: for a formula that is printed
     because it is wrong, what to put for its symbols to make it true; None for all others. each: what θ stands for.
+    bias: the network has an output bias b.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Formula:
     relation: str = "="
     instead: Mapping[Expr, Expr] | None = field(default=None, hash=False)
     each: tuple[Expr, ...] = ()
+    bias: bool = False
 
     @property
     def status(self) -> str:
@@ -223,8 +225,8 @@ def _ledger() -> list[Formula]:
             each=(u, v, w, s),
         ),
         # an output bias
-        F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step),
-        F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias."),
+        F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step, bias=True),
+        F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias.", bias=True),
     ]
 
 

@@ -6,6 +6,7 @@ polynomials in the weights, the inputs, the targets and the states, and the diff
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -64,8 +65,6 @@ def prove(claim: str | Formula | Expr, equals: Expr | None = None, *, T: int) ->
     try:
         exact, networks = _meaning_for(claim, T)
         cases = [(steps, *_sides(claim, steps)) for steps in _cases(claim, T)]
-        if not cases:
-            raise AssertionError(f"{claim.name}: claims nothing for T = {T}")
         for case in cases:
             _require_in_numbers(claim, networks, *case)
         return Proof(claim.name, T, len(cases), max(_require_identity(claim, exact, *case) for case in cases))
@@ -136,7 +135,7 @@ def _meaning_for(claim: Formula, T: int) -> tuple[Meaning, list[Numbers]]:
     letters = _letters(claim.lhs) | _letters(claim.rhs)
     untied = letters & {of.u_, of.v_, of.w_} and not letters & {of.u, of.v, of.w}
     next_inputs = any(term.base == of.x and instance(term.indices[0], {of.t: 0}) == 1 for term in _indexed(claim))
-    return meaning(T, tied=not untied, bias=of.b in letters, next_inputs=next_inputs)
+    return meaning(T, tied=not untied, bias=claim.bias or of.b in letters, next_inputs=next_inputs)
 
 
 def _cases(claim: Formula, T: int) -> Iterator[Steps]:
@@ -147,7 +146,10 @@ def _cases(claim: Formula, T: int) -> Iterator[Steps]:
             yield steps
             return
         (index, first, last), *others = ranges
-        for step in range(instance(S(first), steps), instance(S(last), steps) + 1):
+        chosen = range(instance(S(first), steps), instance(S(last), steps) + 1)
+        if not chosen:
+            raise DoesNotExistError(f"no {index} goes from {first} to {last}{_words(steps)}")
+        for step in chosen:
             yield from choose({**steps, index: step}, tuple(others))
 
     for letter in claim.each or (of.theta,):
@@ -158,7 +160,8 @@ def _cases_beyond(claim: Formula, T: int) -> Iterator[Steps]:
     """The cases of the same formula with each of its ranges one step longer, at either end."""
     for place, (index, first, last) in enumerate(claim.where):
         for longer in ((index, first - 1, last), (index, first, last + 1)):
-            yield from _cases(replace(claim, where=(*claim.where[:place], longer, *claim.where[place + 1 :])), T)
+            with suppress(DoesNotExistError):
+                yield from _cases(replace(claim, where=(*claim.where[:place], longer, *claim.where[place + 1 :])), T)
 
 
 def _sides(claim: Formula, steps: Steps) -> tuple[Expr, Expr]:

@@ -1,0 +1,294 @@
+"""The ledger: every entry proved, every change to an entry refused, and everything that is printed comes from it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sympy
+from sympy import Add, Expr, Indexed, Integer, Mul, Pow, Product, Sum, Symbol
+
+from bptt import Weights, backward, complex_step, forward, output_error, require_equal, squared_error
+from bptt.formulas import (
+    LEDGER,
+    Formula,
+    brute_force,
+    check_entry,
+    evaluate,
+    follow,
+    formula,
+    latex,
+    occurrences,
+    prove,
+    show,
+    show_computed,
+    unroll,
+)
+from bptt.formulas import symbols as of
+from bptt.formulas.symbols import Partial, Sigma, Total
+from bptt.network import run
+
+PUBLISHED = [name for name, entry in LEDGER.items() if entry.status == "published"]
+LETTERS = (of.u, of.v, of.w, of.s)
+
+
+def least_steps(entry: Formula) -> int:
+    """The smallest T for which an entry says something: 3 for the entry that writes out p_3."""
+    return 3 if entry.name == "prediction_3" else 2 if entry.name == "prediction_2" else 1
+
+
+# --- proofs -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LEDGER)
+def test_entry_is_proved_for_one_to_six_steps(name):
+    for T in range(least_steps(LEDGER[name]), 7):
+        check_entry(LEDGER[name], T)
+
+
+def mutants(expr: Expr) -> Iterator[Expr]:
+    """The expression with one sign, factor, term, number, index or limit changed: every one of them in turn."""
+    if isinstance(expr, Indexed):
+        yield from (expr.base[expr.indices[0] + shift] for shift in (-1, 1))
+        return
+    if isinstance(expr, Integer) and expr >= 0:
+        yield expr + 1
+    if isinstance(expr, Add | Mul):
+        for place, part in enumerate(expr.args):
+            others = expr.args[:place], expr.args[place + 1 :]
+            yield expr.func(*others[0], *others[1], evaluate=False)
+            if isinstance(expr, Add):
+                yield expr.func(*others[0], -part, *others[1], evaluate=False)
+    if isinstance(expr, Pow):
+        yield expr.base
+        yield Pow(expr.base, -expr.exp, evaluate=False)
+    if isinstance(expr, Sum | Product):
+        (index, first, last), body = expr.limits[0], expr.function
+        limits = [
+            (index, first - 1, last),
+            (index, first + 1, last),
+            (index, first, last - 1),
+            (index, first, last + 1),
+        ]
+        yield from (expr.func(body, limit) for limit in limits)
+        yield from (expr.func(changed, expr.limits[0]) for changed in mutants(body))
+        return
+    if isinstance(expr, Sigma | of.SigmaSlope | sympy.exp):
+        yield expr.args[0]
+    as_written = {"evaluate": False} if isinstance(expr, Add | Mul | Pow) else {}
+    for place, part in enumerate(expr.args):
+        for changed in mutants(part):
+            yield expr.func(*expr.args[:place], changed, *expr.args[place + 1 :], **as_written)
+
+
+def same(one: Expr, other: Expr) -> bool:
+    """Whether a change changed nothing: 0 has no other sign, and t + 1 may be written as 1 + t."""
+    return one == other or sympy.expand(one) == sympy.expand(other)
+
+
+def mutants_of_entry(entry: Formula) -> Iterator[Formula]:
+    for side in ("lhs", "rhs"):
+        expr = getattr(entry, side)
+        changed = [*mutants(expr), *([-expr] if side == "rhs" else [])]
+        yield from (replace(entry, **{side: other}) for other in changed if not same(other, expr))
+    for place, (index, first, last) in enumerate(entry.where):
+        for limit in ((first - 1, last), (first + 1, last), (first, last - 1), (first, last + 1)):
+            yield replace(entry, where=(*entry.where[:place], (index, *limit), *entry.where[place + 1 :]))
+
+
+def refusals(entry: Formula) -> Iterator[str]:
+    """How the checks refuse an entry, for the numbers of steps in turn."""
+    for T in (3, 4, 2, 1):
+        if T >= least_steps(entry):
+            try:
+                check_entry(entry, T)
+            except (AssertionError, ValueError) as error:  # ValueError: it has come to speak of more than T steps
+                yield str(error)
+
+
+@pytest.mark.parametrize("name", LEDGER)
+def test_entry_with_anything_changed_is_refused_by_name(name):
+    changed = list(mutants_of_entry(LEDGER[name]))
+    assert len(changed) >= 2
+    survivors = [latex(mutant) for mutant in changed if not any(said.startswith(name) for said in refusals(mutant))]
+    assert survivors == [], f"{name}: these changed versions passed every check"
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_formula_is_refused_with_a_counter_example(name):
+    with pytest.raises(
+        AssertionError, match=rf"^{name} does not hold for T = 3.*left side is .*right side .*u = "
+    ) as error:
+        prove(name, T=3)
+    left, right = str(error.value).split("left side is ")[1].split(";")[0].split(", the right side ")
+    assert abs(float(left) - float(right)) > 1e-3
+
+
+def test_published_and_completed_formulas_are_the_same_but_for_the_name_of_delta():
+    for name in ("delta", "gradient_v", "gradient_w"):
+        published, completed = latex(LEDGER[f"published_{name}"].rhs), latex(LEDGER[f"completed_{name}"].rhs)
+        assert published.replace(r"\delta", r"\tilde{\delta}") == completed
+
+
+def test_two_expressions_can_be_proved_equal_or_not():
+    copies = Sum(Partial(of.E, of.w_[of.t]), (of.t, 1, of.T))
+    assert prove(Total(of.E, of.w), copies, T=3) == prove("untied_sum_w", T=3)._replace(name="the claim")
+    assert prove(of.delta[of.t], Partial(of.E, of.z[of.t]), T=4).identities == 4
+    with pytest.raises(AssertionError, match="the claim does not hold for T = 2: the left side is "):
+        prove(Total(of.E, of.w), Total(of.E, of.v), T=2)
+
+
+@pytest.mark.parametrize("T", range(1, 5))
+def test_unrolled_ledger_is_the_model(T):
+    x, target = [of.x[step] for step in range(1, T + 1)], [of.target[step] for step in range(1, T + 1)]
+    z, y, p = run(*LETTERS, x, Sigma)
+    network = unroll(T)
+    assert (network.z, network.y, network.p) == (tuple(z), tuple(y), tuple(p))
+    assert sum((p_t - t_t) ** 2 for p_t, t_t in zip(p, target, strict=True)) == network.E
+    assert occurrences(network.E) == {"u": T, "v": T * (T + 1) // 2, "w": T * (T + 1) // 2, "s": T}
+
+
+@pytest.mark.parametrize("T", [1, 2, 3])
+def test_brute_force_agrees_with_sympy_on_plain_exponentials(T):
+    """Differentiated after writing out every σ: here even σ' is SymPy's own."""
+    plain, numbers = unroll(T).E.rewrite(sympy.exp), {}
+    for seed, letter in enumerate(sorted(plain.free_symbols | plain.atoms(Indexed), key=str)):
+        numbers[letter] = sympy.Rational(seed % 7 - 3, 4) + sympy.Rational(1, 9)
+    for letter, ours in zip(LETTERS, brute_force(T), strict=False):
+        difference = plain.diff(letter) - ours.rewrite(sympy.exp)
+        assert abs(difference.xreplace(numbers).evalf(40)) < 1e-35, (letter, T)
+
+
+def test_brute_force_cuts_the_graph_for_the_ordered_derivatives():
+    rng = np.random.default_rng(3)
+    weights, x, target = Weights(*rng.uniform(-2, 2, 4)), rng.uniform(-1, 1, 4), rng.uniform(0, 1, 4)
+    trace = forward(weights, x)
+    back = backward(weights, trace, output_error(trace.p, target))
+    derivatives = brute_force(4)
+    ours = [evaluate(derivative, weights, x, target) for derivative in derivatives.z]
+    np.testing.assert_allclose(ours, back.delta, rtol=1e-12, atol=1e-14)
+
+
+def test_ledger_followed_in_numbers_agrees_with_complex_step_and_backward_at_200_points_up_to_50_steps():
+    rng = np.random.default_rng(20)
+    for _ in range(200):
+        T = int(rng.integers(1, 51))
+        x, target = rng.uniform(-1, 1, T), rng.uniform(-1, 1, T)
+        u, v, w, s = rng.uniform(-3, 3), rng.uniform(-3, 3), rng.uniform(-8, 8), rng.uniform(-1, 1)
+        weights = Weights(u, v, w, s)
+        given = dict(zip(LETTERS, weights, strict=True))
+        for step in range(T):
+            given |= {of.x[step + 1]: float(x[step]), of.target[step + 1]: float(target[step])}
+        ledger = follow(given, T)
+
+        trace = forward(weights, x)
+        back = backward(weights, trace, output_error(trace.p, target))
+        gradient = Weights(*(ledger[Total(of.E, letter)] for letter in LETTERS))
+        stepped = complex_step(
+            lambda weights, x=x, target=target: squared_error(forward(weights, x).p, target), weights
+        )
+        require_equal(gradient, stepped, terms=back.contributions, name=f"T = {T}, {weights}: gradient")
+        require_equal(gradient, back.gradient, terms=back.contributions, name=f"T = {T}, {weights}: gradient")
+        require_equal(
+            [ledger[of.delta[step]] for step in range(1, T + 1)], back.delta, name=f"T = {T}, {weights}: delta"
+        )
+
+
+# --- what is printed --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "tex"),
+    [
+        ("preactivation", r"z_{t} = w y_{t-1} + v x_{t} \qquad (t = 1, \dots, T)"),
+        ("slope", r"\sigma'(z_{t}) = y_{t} (1 - y_{t}) \qquad (t = 1, \dots, T)"),
+        ("objective", r"E = \sum_{t=1}^{T} (p_{t} - t_{t})^{2}"),
+        ("mean_objective", r"\bar{E} = \frac{1}{T} \sum_{t=1}^{T} (p_{t} - t_{t})^{2}"),
+        ("delta", r"\delta_{t} = \sigma'(z_{t}) (u \varepsilon_{t} + w \delta_{t+1}) \qquad (t = 1, \dots, T)"),
+        ("gradient_w", r"\frac{dE}{dw} = \sum_{t=1}^{T} \delta_{t} y_{t-1}"),
+        ("untied_sum_w", r"\frac{dE}{dw} = \sum_{t=1}^{T} \frac{\partial E}{\partial w_{t}}"),
+        (
+            "update",
+            r"\theta \leftarrow \theta - \eta \frac{dE}{d\theta} \qquad (\theta = u, v, w, s)",
+        ),
+        ("prediction_2", r"p_{2} = u \sigma(w \sigma(w s + v x_{1}) + v x_{2})"),
+    ],
+)
+def test_latex_is_in_the_order_of_a_textbook(name, tex):
+    assert latex(formula(name)) == tex
+
+
+def test_computed_expressions_are_in_the_order_of_a_textbook():
+    assert latex(unroll(2).p[1]) == r"u \sigma(w \sigma(w s + v x_{1}) + v x_{2})"
+    assert latex(unroll(1).E) == r"(u \sigma(w s + v x_{1}) - t_{1})^{2}"
+    assert latex(brute_force(1).w) == r"2 u s \sigma'(w s + v x_{1}) (u \sigma(w s + v x_{1}) - t_{1})"
+
+
+@pytest.mark.parametrize("name", LEDGER)
+def test_entry_is_printed_in_plain_balanced_latex_and_says_what_it_is(name):
+    tex = latex(LEDGER[name])
+    assert tex.count("{") == tex.count("}")
+    assert tex.count(r"\left(") == tex.count(r"\right)")
+    assert "color" not in tex
+    assert "  " not in tex
+    assert LEDGER[name].says.endswith(".")
+
+
+def test_display_carries_its_origin(capture_displays):
+    show("delta", "delta_boundary")
+    show_computed("E for T = 1", of.E, unroll(1).E)
+    first, second, third = capture_displays
+    assert first["metadata"] == {"bptt": {"formula": "delta"}}
+    assert first["data"]["text/latex"] == rf"$\displaystyle {latex(formula('delta'))}$"
+    assert second["metadata"] == {"bptt": {"formula": "delta_boundary"}}
+    assert third["metadata"] == {"bptt": {"computed": "E for T = 1"}}
+    assert third["data"]["text/latex"] == rf"$\displaystyle E = {latex(unroll(1).E)}$"
+
+
+@pytest.fixture
+def capture_displays(monkeypatch):
+    shown = []
+    monkeypatch.setattr(
+        "bptt.formulas.printing.display", lambda data, raw, metadata: shown.append({"data": data, "metadata": metadata})
+    )
+    return shown
+
+
+# --- bad input --------------------------------------------------------------------------------------------------------
+
+OTHER_W = Symbol("w", positive=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: formula("gradent_w"), "got 'gradent_w'; the nearest is 'gradient_w'"),
+        (lambda: show("dleta"), "got 'dleta'; the nearest is 'delta'"),
+        (lambda: show(3), "name must be a formula of the ledger, got 3"),
+        (lambda: prove("gradient", T=2), "got 'gradient'; the nearest is 'gradient_"),
+        (lambda: prove("delta", T=0), "T must be a whole number of at least 1, got 0"),
+        (lambda: prove("delta", T=2.0), "T must be a whole number of at least 1, got 2.0"),
+        (lambda: prove("prediction_3", T=2), "T must be at least 3 for prediction_3, which speaks of step 3, got 2"),
+        (lambda: prove(of.u, T=2), "claim must be a name or two expressions, got u and None"),
+        (lambda: prove(OTHER_W * of.y[0], of.w * of.s, T=1), "the symbol w of the claim only looks like the ledger's"),
+        (lambda: prove(Symbol("t") * of.u, of.u, T=1), "the symbol t of the claim only looks like the ledger's"),
+        (lambda: prove(Symbol("q") * of.u, of.u, T=1), "symbols of bptt.formulas.symbols, got q"),
+        (lambda: unroll(0), "T must be a whole number of at least 1, got 0"),
+        (lambda: unroll("3"), "T must be a whole number of at least 1, got '3'"),
+        (lambda: brute_force(-1), "T must be a whole number of at least 1, got -1"),
+        (lambda: follow({}, 1), "every x_t and t_t, but u is missing"),
+        (lambda: show_computed("", of.E), "label must be a text that says what is shown, got ''"),
+        (lambda: show_computed("E"), "show_computed needs at least one expression to show"),
+    ],
+)
+def test_bad_input_is_refused_in_plain_words(call, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        call()
+
+
+def test_claims_about_steps_that_do_not_exist_are_refused():
+    with pytest.raises(AssertionError, match=re.escape("the claim: z[0] does not exist for T = 2")):
+        prove(of.z[of.t - 1], of.u, T=2)
+    with pytest.raises(AssertionError, match="t runs from 1 to 3, but the steps are 1 to 2"):
+        prove(of.E, Sum(of.E_[of.t], (of.t, 1, of.T + 1)), T=2)
