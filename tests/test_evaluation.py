@@ -83,6 +83,10 @@ def test_the_rms_error_is_in_the_unit_of_the_data():
         (lambda: free_running(persistence, SEQUENCE, 8), "start must be below the length of one sequence, got 8"),
         (lambda: free_running(persistence, [[1.0, 2.0]] * 3, 1), "start must be below"),
         (lambda: rms_error([1.0], [1.0, 2.0]), "predictions and actual must have the same number of steps"),
+        (lambda: Scaling.fit([-1e308, 1e308]), "unit is outside the range of float64"),
+        (lambda: Scaling(-1e308, 1.0).apply([1e308]), "scaled values is outside the range of float64"),
+        (lambda: Scaling(1e308, 10.0).undo([1e308]), "values is outside the range of float64"),
+        (lambda: Autoregression(0.0, (1e10,))([1e308]), "p is outside the range of float64"),
         (lambda: rms_error([1e200], [0.0]), "rms_error is outside the range of float64"),
     ],
 )

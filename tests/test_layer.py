@@ -177,6 +177,8 @@ X = np.ones((3, 1))
         (lambda: Layer.random(2, 0, seed=1), "inputs must be a whole number"),
         (lambda: Layer.random(2, 1, 0, seed=1), "outputs must be a whole number"),
         (lambda: Layer.random(2, seed=1, reach=0.0), "reach must be positive"),
+        (lambda: Layer.random(2, seed=1, reach=1e308), "reach is outside the range of float64"),
+        (lambda: LAYER.loss_and_gradient(X, 1e154 * X), "E is outside the range of float64"),
         (lambda: Layer.random(2, seed="x"), "seed must be a whole number"),
     ],
 )

@@ -191,3 +191,11 @@ def test_bad_input_is_named(schedule, weights, x, target, message):
 def test_results_beyond_float64_are_refused_by_name(schedule, weights):
     with pytest.raises(ValueError, match="outside the range of float64"):
         schedule.terms(weights, [0.0, -1e308, 1.0], [0.5, 0.1, 1e200])
+
+
+def test_a_sum_of_errors_beyond_float64_is_refused_by_name():
+    weights, target = Weights(0.0, 1.0, 1.0, 0.0), np.full((2, 2), 0.9e154)
+    with pytest.raises(ValueError, match="E is outside the range of float64"):
+        per_batch.terms(weights, np.ones((2, 2)), target)
+    with pytest.raises(ValueError, match="E is outside the range of float64"):
+        rtrl(weights, np.ones(3), np.full(3, 0.9e154))

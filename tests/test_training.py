@@ -245,5 +245,9 @@ def test_bad_arguments_of_the_helpers_are_named():
         clipped(START, -1)
     with pytest.raises(ValueError, match="low must be below high"):
         random_weights(0, 1, 1)
+    with pytest.raises(ValueError, match="length is outside the range of float64"):
+        clipped(Weights(1.7e308, 1.7e308, 0, 0), 1.0)
+    with pytest.raises(ValueError, match="high - low is outside the range of float64"):
+        random_weights(0, -1e308, 1e308)
     with pytest.raises(ValueError, match="seed must be a whole number"):
         random_weights(None)

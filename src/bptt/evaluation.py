@@ -41,15 +41,16 @@ class Scaling:
         if smallest == largest:
             raise ValueError(f"training must hold two different values, got only {smallest!r}")
         unit = (largest - smallest) / (high - low)
+        in_range(unit=unit, offset=low * unit)
         return cls(smallest - low * unit, unit)
 
     def apply(self, values: npt.ArrayLike) -> FloatArray:
         """From the data's unit to the network's."""
-        return (numbers("values", values) - self.offset) / self.unit
+        return _in_range("scaled values", lambda: (numbers("values", values) - self.offset) / self.unit)
 
     def undo(self, values: npt.ArrayLike) -> FloatArray:
         """From the network's unit back to the data's."""
-        return numbers("values", values) * self.unit + self.offset
+        return _in_range("values", lambda: numbers("values", values) * self.unit + self.offset)
 
 
 def persistence(x: FloatArray) -> FloatArray:
@@ -79,12 +80,12 @@ class Autoregression:
                 f"training must be one sequence of at least {2 * order + 1} values, got shape {training.shape}"
             )
         known = np.column_stack([np.ones(len(training) - order), *_lags(training[:-1], order)[:, order - 1 :]])
-        c, *a = np.linalg.lstsq(known, training[order:], rcond=None)[0].tolist()
+        c, *a = _in_range("c and a", lambda: np.linalg.lstsq(known, training[order:], rcond=None)[0]).tolist()
         return cls(c, tuple(a))
 
     def __call__(self, x: npt.ArrayLike) -> FloatArray:
         """The predictions p_1 … p_T for the inputs x_1 … x_T."""
-        return self.c + np.array(self.a) @ _lags(over_time("x", x), len(self.a))
+        return _in_range("p", lambda: self.c + np.array(self.a) @ _lags(over_time("x", x), len(self.a)))
 
 
 def one_step_ahead(predictor: Predictor, sequence: npt.ArrayLike, start: int) -> FloatArray:
@@ -115,10 +116,14 @@ def rms_error(predictions: npt.ArrayLike, actual: npt.ArrayLike) -> float:
     """
     predictions, actual = over_time("predictions", predictions), over_time("actual", actual)
     same_length(predictions=predictions, actual=actual)
-    with np.errstate(over="ignore"):  # named by in_range
-        error = float(np.sqrt(np.mean((predictions - actual) ** 2)))
-    in_range(rms_error=error)
-    return error
+    return float(_in_range("rms_error", lambda: np.sqrt(np.mean((predictions - actual) ** 2))))
+
+
+def _in_range(name: str, compute: Callable[[], FloatArray]) -> FloatArray:
+    with np.errstate(all="ignore"):  # named by in_range
+        result = compute()
+    in_range(**{name: result})
+    return result
 
 
 def _lags(x: FloatArray, order: int) -> FloatArray:

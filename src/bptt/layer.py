@@ -101,6 +101,7 @@ class Layer:
         sizes = {"H": H, "inputs": inputs, "outputs": outputs}
         H, inputs, outputs = (whole_number(name, size, at_least=1) for name, size in sizes.items())
         limit = H**-0.5 if reach is None else positive("reach", reach)
+        in_range(reach=2.0 * limit)
         U, V, W = (rng.uniform(-limit, limit, shape) for shape in ((outputs, H), (H, inputs), (H, H)))
         b, c = (rng.uniform(-limit, limit, size) if biases else None for size in (outputs, H))
         return cls(U, V, W, np.zeros(H), b, c, activation)
@@ -165,7 +166,9 @@ class Layer:
         trace, target = self.forward(x), over_time("target", target)
         if target.shape != trace.p.shape:
             raise ValueError(f"target must have the shape of p, {trace.p.shape}, got {target.shape}")
-        E = float(np.sum(squared_error(trace.p, target)))
+        with np.errstate(over="ignore"):  # named by in_range
+            E = float(np.sum(squared_error(trace.p, target)))
+        in_range(E=E)
         return E, self.backward(trace, output_error(trace.p, target))
 
     def __sub__(self, other: "Layer") -> "Layer":

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, over_time, same_length, whole_number
+from bptt._validation import FloatArray, Lanes, in_range, over_time, same_length, whole_number
 from bptt.gradient import backward, loss_and_gradient, run_backward
 from bptt.network import Weights, _as_weights, forward, run, sigmoid
 from bptt.objective import output_error, squared_error
@@ -66,7 +66,7 @@ def _per_sequence(weights: Weights, x: FloatArray, target: FloatArray, move: Mov
 
 def _per_batch(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
     E, gradient = loss_and_gradient(weights, x, target)  # one of each for every sequence: they are lanes
-    move(float(np.sum(E)), gradient.total())
+    move(_total(E), gradient.total())
 
 
 def _per_step(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
@@ -158,7 +158,7 @@ def rtrl(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[flo
     Shapes and errors as for `Schedule.terms`.
     """
     errors, gradients = per_step.terms(weights, x, target)
-    return float(np.sum(errors)), gradients.total()
+    return _total(errors), gradients.total()
 
 
 def four_numbers(weights: Any) -> Weights:
@@ -189,6 +189,13 @@ def as_columns(rows: Any) -> Weights:
     """n Weights of numbers as one Weights of n values each."""
     table = np.array([tuple(row) for row in rows]).reshape(-1, 4)
     return Weights(*table.T.copy())
+
+
+def _total(errors: Lanes) -> float:
+    with np.errstate(over="ignore"):  # named by in_range
+        E = float(np.sum(errors))
+    in_range(E=E)
+    return E
 
 
 def _finite(E: float, *gradient: float) -> tuple[float, Weights]:

@@ -15,6 +15,7 @@ from bptt._validation import (
     OutOfRangeError,
     Seed,
     generator,
+    in_range,
     number,
     positive,
     shorten,
@@ -64,10 +65,12 @@ def update(weights: Weights, gradient: Weights, *, eta: float, learn: Iterable[s
 def clipped(gradient: Weights, longest: float) -> Weights:
     """The gradient, shortened to the length `longest` if it is longer; its direction stays.
 
-    The length is √(u² + v² + w² + s²). Raises ValueError for a length that is not positive.
+    The length is √(u² + v² + w² + s²). Raises ValueError for a longest that is not positive, for
+    a gradient with lanes, and where the length would leave the range of float64.
     """
     gradient, longest = four_numbers(gradient), positive("longest", longest)
     length = math.hypot(*gradient)
+    in_range(length=length)
     return gradient if length <= longest else gradient * (longest / length)
 
 
@@ -133,6 +136,7 @@ def random_weights(seed: Seed, low: float = -1.0, high: float = 1.0) -> Weights:
     low, high = number("low", low), number("high", high)
     if not low < high:
         raise ValueError(f"low must be below high, got {low!r} and {high!r}")
+    in_range(**{"high - low": high - low})
     return Weights(*generator(seed).uniform(low, high, size=4).tolist())
 
 
