@@ -23,7 +23,7 @@ FRONT_DOOR = """\
 <html lang="en">
 <meta charset="utf-8">
 <title>{title}</title>
-<link rel="icon" href="_static/favicon.svg">
+<link rel="icon" href="data:,">
 <meta http-equiv="refresh" content="0; url={first}">
 <a href="{first}">{title}</a>
 """
