@@ -74,7 +74,7 @@ def mutants(expr: Expr) -> Iterator[Expr]:
         yield from (expr.func(body, limit) for limit in limits)
         yield from (expr.func(changed, expr.limits[0]) for changed in mutants(body))
         return
-    if isinstance(expr, Sigma | of.SigmaSlope | sympy.exp):
+    if isinstance(expr, Sigma | of.SigmaSlope | sympy.exp | sympy.Abs):
         yield expr.args[0]
     as_written = {"evaluate": False} if isinstance(expr, Add | Mul | Pow) else {}
     for place, part in enumerate(expr.args):

@@ -148,6 +148,7 @@ class Numbers:
         rng = np.random.default_rng(seed)
         letters = (of.u, of.v, of.w, of.s, of.b, of.eta, of.z_)
         self.given: dict[Expr, float] = dict(zip(letters, rng.uniform(0.3, 2.0, len(letters)).tolist(), strict=True))
+        self.given[of.w] *= (-1) ** seed  # w of both signs, for formulas with |w| in them
         weights = [[self.given[shared]] * T for shared in SHARED]
         if not meaning.tied:
             weights = rng.uniform(0.3, 2.0, (3, T)).tolist()
@@ -201,7 +202,7 @@ class Numbers:
 
     def read(self, expr: Expr) -> float:
         """An instance of one side of a formula, as a number."""
-        slope = lambda z: sigmoid(z) * sigmoid(-z)  # noqa: E731
+        slope = lambda z: sigmoid(z) * sigmoid(-z)  # noqa: E731  # used on the next line only
         return float(read(expr, self.value, {Sigma: sigmoid, SigmaSlope: slope, exp: math.exp, Abs: abs}))
 
 
