@@ -166,6 +166,7 @@ def test_a_run_that_cannot_make_its_first_move_has_a_history_of_its_start():
 def test_clipping_shortens_and_keeps_the_direction():
     gradient = Weights(3.0, 0.0, 4.0, 12.0)
     require_equal(clipped(gradient, 6.5), gradient * 0.5, name="clipped")
+    require_equal(np.linalg.norm([*clipped(gradient, 12.9)]), 12.9, name="length")
     assert clipped(gradient, 13.0) == gradient
     assert clipped(Weights(0, 0, 0, 0), 1.0) == Weights(0, 0, 0, 0)
     history = train(START, X, TARGET, eta=1.0, passes=5, learn="uvws", clip=0.01)
