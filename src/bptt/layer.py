@@ -42,7 +42,7 @@ ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]
 PARAMETERS = ("W", "U", "V", "s", "b", "c")  # W first: the other shapes are measured against it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LayerTrace:
     """The forward pass: x (T, …, I), y (T + 1, …, H) with y[0] = s, and p (T, …, O); z is not needed any more."""
 
