@@ -1,47 +1,28 @@
 """The Explorer: the unrolled network, forwards and backwards, as live as its sliders."""
 
-import json
-import os
 from collections.abc import Sequence
-from functools import cache
-from itertools import count
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
-from ipywidgets import Layout
 
-from bptt._validation import number, over_time, shorten, whole_number
+from bptt._validation import shorten, whole_number
+from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.network import Trace, Weights, forward
 from bptt.objective import inputs_and_targets
 from bptt.widgets._module import module, read
 from bptt.widgets._still import still
+from bptt.widgets._traits import SYNC, Checked, a_number, a_sequence, some_numbers
+from bptt.widgets._widget import LiveWidget
 
 LAYERS = ("states", "backward", "contributions", "check")
 """What an Explorer can show: z_t; ε_t and δ_t; what each step adds to the gradient; both sets of formulas tested."""
 
 RULES = ("right", "published")
-LARGEST = 1e6  # beyond it T = 12 steps can leave the range of float64
-STEPS = 12
-
-_TRAIT = {"sync": True}
-_numbers_in_build = count(1)
 
 
-class _Checked(traitlets.TraitType[Any, Any]):
-    """A trait with a check that raises ValueError before anything is stored: the last good value stays."""
-
-    def __init__(self, check: Any, default: Any) -> None:
-        super().__init__(default)
-        self.check = check
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        return self.check(self.name, value)
-
-
-class _Start(_Checked):
+class _Start(Checked):
     """Where the window along the series starts: the window must lie within the series."""
 
     def validate(self, obj: Any, value: Any) -> int:
@@ -51,29 +32,8 @@ class _Start(_Checked):
         return start
 
 
-def _number(name: str, value: Any) -> float:
-    result = number(name, value)
-    if abs(result) > LARGEST:
-        raise ValueError(f"{name} must lie between -1e6 and 1e6, got {result!r}")
-    return result
-
-
-def _numbers(name: str, value: Any) -> list[float]:
-    array = over_time(name, value)
-    if array.ndim != 1:
-        raise ValueError(f"{name} must be one list of numbers, got an array of shape {array.shape}")
-    return [_number(f"{name}[{index}]", x) for index, x in enumerate(array)]
-
-
-def _sequence(name: str, value: Any) -> list[float]:
-    result = _numbers(name, value)
-    if not 2 <= len(result) <= STEPS + 1:
-        raise ValueError(f"{name} must hold 2 to {STEPS + 1} numbers (T = 1 to {STEPS} steps), got {len(result)}")
-    return result
-
-
 def _series(name: str, value: Any) -> list[float]:
-    return [] if np.size(value) == 0 else _numbers(name, value)
+    return [] if np.size(value) == 0 else some_numbers(name, value)
 
 
 def _labels(name: str, value: Any) -> list[str]:
@@ -94,7 +54,7 @@ def _rule(name: str, value: Any) -> str:
     return str(value)
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(LiveWidget):
     """The unrolled network with sliders for u, v, w and s.
 
         explorer = Explorer(sequence=[0.3, 0.9, 0.4, 0.7], w=-0.6, layers=("states", "backward"))
@@ -112,18 +72,18 @@ class Explorer(anywidget.AnyWidget):
     _esm = module("explorer.js")
     _css = read("palette.css") + read("explorer.css")
 
-    u = _Checked(_number, 1.5).tag(**_TRAIT)
-    v = _Checked(_number, 0.8).tag(**_TRAIT)
-    w = _Checked(_number, -0.6).tag(**_TRAIT)
-    s = _Checked(_number, 0.1).tag(**_TRAIT)
-    sequence = _Checked(_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**_TRAIT)
-    series = _Checked(_series, []).tag(**_TRAIT)
-    labels = _Checked(_labels, []).tag(**_TRAIT)
-    start = _Start(lambda name, value: whole_number(name, value, at_least=0), 0).tag(**_TRAIT)
-    layers = _Checked(_layers, ["states"]).tag(**_TRAIT)
-    rule = _Checked(_rule, "right").tag(**_TRAIT)
-    position = _Checked(lambda name, value: whole_number(name, value, at_least=-1), -1).tag(**_TRAIT)
-    home = traitlets.Dict().tag(**_TRAIT)  # where "Reset" goes
+    u = Checked(a_number, 1.5).tag(**SYNC)
+    v = Checked(a_number, 0.8).tag(**SYNC)
+    w = Checked(a_number, -0.6).tag(**SYNC)
+    s = Checked(a_number, 0.1).tag(**SYNC)
+    sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
+    series = Checked(_series, []).tag(**SYNC)
+    labels = Checked(_labels, []).tag(**SYNC)
+    start = _Start(lambda name, value: whole_number(name, value, at_least=0), 0).tag(**SYNC)
+    layers = Checked(_layers, ["states"]).tag(**SYNC)
+    rule = Checked(_rule, "right").tag(**SYNC)
+    position = Checked(lambda name, value: whole_number(name, value, at_least=-1), -1).tag(**SYNC)
+    home = traitlets.Dict().tag(**SYNC)  # where "Reset" goes
 
     def __init__(
         self,
@@ -161,8 +121,8 @@ class Explorer(anywidget.AnyWidget):
             "start": start,
         }
         weights = {"u": u, "v": v, "w": w, "s": s}
-        home = {name: _number(name, value) for name, value in weights.items()}
-        super().__init__(**given, **weights, home=home, **(_for_the_build() | options))
+        home = {name: a_number(name, value) for name, value in weights.items()}
+        super().__init__(**given, **weights, home=home, **options)
 
     @traitlets.observe("start")
     def _move_window(self, _change: Any) -> None:
@@ -187,34 +147,12 @@ class Explorer(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return f"Explorer(sequence={self.sequence}, u={self.u}, v={self.v}, w={self.w}, s={self.s})"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The live widget for a notebook; and as HTML, for the book, a still figure that mount.js replaces by it."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        figure = still(self.weights, self.sequence, self.layers)._repr_html_()
-        return data | {"text/html": _for_the_page(figure, self.model_id)}, metadata
+    def still(self) -> Figure:
+        """The picture that stands in where no script runs, and on paper."""
+        return still(self.weights, self.sequence, self.layers)
 
 
 def _window(series: list[float], start: int, length: int) -> list[float]:
     if not 0 <= start <= len(series) - length:
         raise ValueError(f"start must leave room for {length} of the {len(series)} numbers of the series, got {start}")
     return series[start : start + length]
-
-
-def _for_the_build() -> dict[str, Any]:
-    """Fixed model ids, one layout and one copy of the code a page: each build makes the same bytes, and few of them."""
-    if not os.environ.get("BPTT_BUILD"):
-        return {}
-    number = next(_numbers_in_build)
-    code = {} if number == 1 else {"_esm": "", "_css": ""}  # mount.js takes them from the first of the class
-    return {"model_id": f"bptt-explorer-{number}", "layout": _layout_of_the_build(), **code}
-
-
-@cache
-def _layout_of_the_build() -> Layout:
-    return Layout(model_id="bptt-layout")
-
-
-def _for_the_page(figure: str, model_id: str) -> str:
-    view = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model_id})
-    script = f'<script type="application/vnd.jupyter.widget-view+json">{view}</script>'
-    return f'<div class="bptt-widget"><div class="bptt-still">{figure}</div>{script}</div>'

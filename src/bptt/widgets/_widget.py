@@ -1,0 +1,50 @@
+"""What the widgets of the book share: a live view for a notebook, and what the built page needs of each."""
+
+import json
+import os
+from collections import Counter
+from functools import cache
+from typing import Any
+
+import anywidget
+from ipywidgets import Layout
+
+from bptt.figures import Figure
+
+_built: Counter[str] = Counter()  # how many widgets of each class the page of a build has so far
+
+
+class LiveWidget(anywidget.AnyWidget):
+    """An anywidget that also comes as a still figure, which the book shows where no script runs."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**(_for_the_build(type(self).__name__) | traits))
+
+    def still(self) -> Figure:
+        """The picture that stands in where no script runs, and on paper."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The live widget for a notebook; and as HTML, for the book, a still figure that mount.js replaces by it."""
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return data | {"text/html": _for_the_page(self.still()._repr_html_(), self.model_id)}, metadata
+
+
+def _for_the_build(kind: str) -> dict[str, Any]:
+    """Fixed model ids, one layout and one copy of the code a page: each build makes the same bytes, and few of them."""
+    if not os.environ.get("BPTT_BUILD"):
+        return {}
+    _built[kind] += 1
+    code = {} if _built[kind] == 1 else {"_esm": "", "_css": ""}  # mount.js takes them from the first of the class
+    return {"model_id": f"bptt-{kind.lower()}-{_built[kind]}", "layout": _layout_of_the_build(), **code}
+
+
+@cache
+def _layout_of_the_build() -> Layout:
+    return Layout(model_id="bptt-layout")
+
+
+def _for_the_page(figure: str, model_id: str) -> str:
+    view = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model_id})
+    script = f'<script type="application/vnd.jupyter.widget-view+json">{view}</script>'
+    return f'<div class="bptt-widget"><div class="bptt-still">{figure}</div>{script}</div>'
