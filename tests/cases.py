@@ -13,6 +13,14 @@ def random_case(T, seed, *, scale=1.5, lanes=()):
     return weights, rng.normal(size=(T, *lanes)), rng.normal(size=(T, *lanes))
 
 
+def slider_cases(count):
+    """Weights within the reach of the Explorer's sliders, with sequences of every length from 2 to 13."""
+    rng = np.random.default_rng(20240229)
+    for case in range(count):
+        weights = Weights(*(rng.uniform(-1, 1, 4) * [10, 10, 10, 2]))
+        yield weights, rng.uniform(-1, 1.5, 2 + case % 12).tolist()
+
+
 def exact_objective(u, v, w, s, x, target):
     """E to 60 digits, in mpmath, by σ(z) = (1 + tanh(z/2)) / 2."""
     y, E = s, mpmath.mpf(0)

@@ -15,6 +15,7 @@ from bptt import (
     squared_errors,
 )
 from bptt.network import sigmoid
+from cases import slider_cases
 
 SOURCE = (files("bptt.widgets") / "rnn.js").read_text(encoding="utf-8")
 
@@ -37,14 +38,6 @@ RUN = f"""async ([source, cases]) => {{
 }}"""
 
 
-def random_cases(count):
-    """Weights within the reach of the sliders, and sequences of every length from 2 to 13."""
-    rng = np.random.default_rng(20240229)
-    for case in range(count):
-        weights = Weights(*(rng.uniform(-1, 1, 4) * [10, 10, 10, 2]))
-        yield weights, rng.uniform(-1, 1.5, 2 + case % 12).tolist()
-
-
 def run(page, cases):
     """What rnn.js computes for pairs of weights and sequence."""
     as_objects = [{"weights": dict(zip("uvws", weights, strict=True)), "sequence": s} for weights, s in cases]
@@ -58,8 +51,8 @@ def require_same_backward(result, expected):
     require_equal(Weights(**result["gradient"]), expected.gradient, terms=expected.contributions, name="gradient")
 
 
-def test_200_random_cases_agree_with_python(page):
-    cases = list(random_cases(200))
+def test_200_slider_cases_agree_with_python(page):
+    cases = list(slider_cases(200))
     results = run(page, cases)
     assert len(results) == 200
     for (weights, sequence), result in zip(cases, results, strict=True):
@@ -87,7 +80,7 @@ def test_hand_computed_case(page):
 
 
 def test_slope_by_central_differences_is_the_gradient(page):
-    cases = [(weights * 0.2, sequence) for weights, sequence in random_cases(24)]
+    cases = [(weights * 0.2, sequence) for weights, sequence in slider_cases(24)]
     for result in run(page, cases):
         require_equal(Weights(**result["slope"]), Weights(**result["right"]["gradient"]), tolerance=1e-8, name="slope")
 

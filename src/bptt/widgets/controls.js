@@ -46,7 +46,7 @@ export function sliders({ model, signal, live }) {
     input.addEventListener("dblclick", () => change(model, { [letter]: home[letter] }), { signal });
     const value = (/** @type {State} */ state) => state.weights[letter];
     live.push(
-      (state) => { input.value = String(value(state)); },
+      (state) => { if (input.value !== String(value(state))) input.value = String(value(state)); },
       attribute(input, "aria-valuetext", (state) => exact(value(state))),
       quantity(output, letter, value, exact),
       (state) => { slopeBox.hidden = !showsGradient(state); },

@@ -37,13 +37,14 @@ function render({ model, el }) {
 
   let drawn = { key: "", update: (/** @type {State} */ _) => {} };
   let before = compute(model);
+  let width = stage.clientWidth || 640; // 0 where the view is not in the page yet; asking at every update would be slow
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const update = () => {
     const state = compute(model);
-    const key = [state.T, stage.clientWidth, [...state.layers].sort()].join();
+    const key = [state.T, width, [...state.layers].sort()].join();
     if (key !== drawn.key) {
-      const { root: drawing, update: refresh } = picture(state, stage.clientWidth || 640);
+      const { root: drawing, update: refresh } = picture(state, width);
       stage.replaceChildren(drawing);
       if (stage.scrollWidth > stage.clientWidth) stage.tabIndex = 0; // so that the keyboard can scroll it
       else stage.removeAttribute("tabindex");
@@ -55,7 +56,11 @@ function render({ model, el }) {
     timer = setTimeout(() => { setText(summary, tell(before, state)); before = state; }, 400);
   };
   for (const trait of TRAITS) model.on(`change:${trait}`, update);
-  const size = new ResizeObserver(() => { if (String(stage.clientWidth) !== drawn.key.split(",")[1]) update(); });
+  const size = new ResizeObserver(() => {
+    if (stage.clientWidth === width || !stage.clientWidth) return;
+    width = stage.clientWidth;
+    update();
+  });
   size.observe(stage);
   update();
   return () => {

@@ -33,21 +33,21 @@ export function compute(model) {
   const T = x.length;
   const trace = forward(weights, x);
   const errors = squaredErrors(trace.p, target);
-  const right = backward(weights, trace, outputError(trace.p, target));
-  const published = backward(weights, trace, publishedError(trace.p));
-  const epsilon = rule === "right" ? outputError(trace.p, target) : publishedError(trace.p);
+  const epsilon = { right: outputError(trace.p, target), published: publishedError(trace.p) };
+  const right = backward(weights, trace, epsilon.right);
+  const published = backward(weights, trace, epsilon.published);
   const chosen = rule === "right" ? right : published;
   const position = model.get("position");
   const done = position < 0 ? T : Math.min(position, T); // how many steps of the backward pass are shown, from the last
   return {
-    weights, x, target, T, ...trace, errors, E: sum(errors), layers, rule, epsilon, done, right, published,
+    weights, x, target, T, ...trace, errors, E: sum(errors), layers, rule, epsilon: epsilon[rule], done, right, published,
     labels: windowLabels(model, T),
     delta: chosen.delta,
     contributions: chosen.contributions,
     gradient: done === T ? chosen.gradient : partialGradient(chosen.contributions, T - done),
     errorScale: niceCeiling(Math.max(...errors)),
     deltaScale: largest(chosen.delta.map((d) => d * weights.w)),
-    epsilonScale: largest(epsilon.map((e) => e * weights.u)),
+    epsilonScale: largest(epsilon[rule].map((e) => e * weights.u)),
     check: layers.has("check") ? check(weights, sequence, trace.p, right, published) : undefined,
   };
 }
