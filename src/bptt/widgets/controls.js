@@ -37,11 +37,11 @@ export function sliders({ model, signal, live }) {
   const box = html("div", { class: "sliders" });
   for (const letter of LETTERS) {
     const [min, max] = RANGE[letter];
-    const input = html("input", { type: "range", min, max, step: 0.05, class: letter, "aria-label": `${letter}, ${MEANING[letter]}` });
+    const input = html("input", { type: "range", min, max, step: 0.05, class: letter, "aria-label": letter, title: MEANING[letter] });
     const output = html("output", { class: "number" });
     const slope = html("output", { class: "number" });
     const slopeBox = html("span", { class: "slope" }, html("span", { class: "symbol" }, "dE/d", html("span", { class: letter }, letter)), " ", slope);
-    box.append(html("div", { class: "slider", title: MEANING[letter] }, html("span", { class: `symbol ${letter}`, "aria-hidden": "true" }, letter), input, output, slopeBox));
+    box.append(html("div", { class: "slider" }, html("span", { class: `symbol ${letter}`, "aria-hidden": "true" }, letter), input, output, slopeBox));
     input.addEventListener("input", () => change(model, { [letter]: Number(input.value) }), { signal });
     input.addEventListener("dblclick", () => change(model, { [letter]: home[letter] }), { signal });
     const value = (/** @type {State} */ state) => state.weights[letter];
@@ -161,24 +161,21 @@ export function player({ model, signal, live }) {
     timer = setInterval(() => { step(); if (done() >= T()) pause(); }, 900);
     showPlaying();
   };
-  /** @type {(text: string, label: string, act: () => void) => any} */
-  const button = (text, label, act) => {
-    const node = html("button", { type: "button", "aria-label": label, title: label }, text);
+  /** @type {(text: string, meaning: string, act: () => void) => any} */
+  const button = (text, meaning, act) => {
+    const node = html("button", { type: "button", title: meaning }, text);
     node.addEventListener("click", act, { signal });
     box.append(node);
     return node;
   };
   const stop = (/** @type {() => void} */ act) => () => { pause(); act(); };
-  button("Reset", "Reset: before the backward pass", stop(() => go(0)));
-  button("Back", "Back one step", stop(() => go(done() - 1)));
-  const playing = button("Play", "Play", () => (timer === undefined ? play() : pause()));
-  button("Step", "Step", stop(step));
-  button("All", "All: show the whole pass", stop(() => go(T())));
+  button("Reset", "Before the backward pass", stop(() => go(0)));
+  button("Back", "One step back", stop(() => go(done() - 1)));
+  const playing = button("Play", "One step after the other", () => (timer === undefined ? play() : pause()));
+  button("Step", "The next step of the backward pass", stop(step));
+  button("All", "The whole backward pass", stop(() => go(T())));
   const showPlaying = () => {
-    const label = timer === undefined ? "Play" : "Pause";
-    playing.textContent = label;
-    playing.setAttribute("aria-label", label);
-    playing.title = label;
+    playing.textContent = timer === undefined ? "Play" : "Pause";
   };
   const where = html("span", { class: "where" });
   box.append(where);

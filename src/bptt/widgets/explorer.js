@@ -28,6 +28,9 @@ function render({ model, el }) {
     sliders(context), windowSlider(context),
     html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total, badge), resetButton(context)),
     stage, player(context), ruleSwitch(context), meter(context), notes, layerSwitches(context), summary);
+  for (const control of root.querySelectorAll("input, button, .scroll")) {
+    control.setAttribute("data-lm-suppress-shortcuts", "true"); // or JupyterLab takes the arrow keys to move between cells
+  }
   el.replaceChildren(root);
   live.push(
     quantity(total, "E", (state) => state.E),
