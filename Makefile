@@ -2,7 +2,7 @@
 PYTHON := python3
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help book serve test lint browser lab notebooks lock clean
+.PHONY: help book serve test test-torch lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -11,6 +11,7 @@ help:
 	echo "make lab        open the chapters as notebooks in JupyterLab"
 	echo "make notebooks  write every chapter as .ipynb into notebooks/"
 	echo "make test       build, lint and run every test"
+	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
 	echo "make clean      remove the build, the notebooks and .venv"
 
@@ -35,6 +36,11 @@ serve: book
 
 test: lint browser book
 	.venv/bin/pytest
+
+# The version is named here and not locked: nothing else in the book needs it.
+test-torch: .venv/installed
+	$(PIP) install torch==2.13.0
+	.venv/bin/pytest tests/pytorch
 
 lint: .venv/installed
 	.venv/bin/ruff check --quiet

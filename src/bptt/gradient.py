@@ -54,9 +54,9 @@ def run_backward(u: Any, w: Any, x: Any, y: Any, epsilon: Any) -> tuple[list[Any
     for t in reversed(range(T)):
         sigma_slope = y[t + 1] * (1.0 - y[t + 1])
         delta[t] = sigma_slope * (u * epsilon[t] + w * delta_next)
-        dE_du = dE_du + epsilon[t] * y[t + 1]
-        dE_dv = dE_dv + delta[t] * x[t]
-        dE_dw = dE_dw + delta[t] * y[t]
+        dE_du += epsilon[t] * y[t + 1]
+        dE_dv += delta[t] * x[t]
+        dE_dw += delta[t] * y[t]
         delta_next = delta[t]
     dE_ds = w * delta_next
     return delta, dE_du, dE_dv, dE_dw, dE_ds
