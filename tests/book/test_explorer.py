@@ -128,7 +128,7 @@ def test_sliders_have_names_and_values_for_the_ear(opened):
     slider = explorer.get_by_role("slider", name="w")
     slider.press("ArrowRight")
     assert slider.get_attribute("aria-valuetext") == "−0.55"
-    expect(explorer.locator("[aria-live=polite]")).to_have_text("W is now −0.55; E goes from 0.254 to 0.264.")
+    expect(explorer.locator("[aria-live=polite]")).to_have_text("w is now −0.55; E goes from 0.254 to 0.264.")
 
 
 def test_the_backward_pass_steps_from_the_last_delta_to_the_first(opened):

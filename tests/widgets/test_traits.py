@@ -150,3 +150,11 @@ def test_no_file_is_too_long_to_read():
     lengths = {file.name: len(file.read_text("utf-8").splitlines()) for file in folder.iterdir() if file.is_file()}
     assert {name: length for name, length in lengths.items() if length > 300} == {}
     assert "explorer.js" in lengths
+
+
+def test_where_no_theme_is_set_the_palette_follows_the_system():
+    css = modules.style("explorer.css")
+    system = css[css.index("@media (prefers-color-scheme: dark)") :]
+    dark = modules.read("palette.css").split('body[data-jp-theme-light="false"] {')[1].split("}")[0]
+    assert dark in system
+    assert css.count("{") == css.count("}")

@@ -12,6 +12,17 @@ def read(name: str) -> str:
     return (files("bptt.widgets") / name).read_text(encoding="utf-8")
 
 
+def style(name: str) -> str:
+    """The palette and the style sheet of one widget.
+
+    The palette follows the book's theme and JupyterLab's. A page that has neither follows the reader's system.
+    """
+    palette = read("palette.css")
+    dark = palette[palette.rindex("{") :]
+    elsewhere = ":root:not([data-theme], :has(body[data-jp-theme-light]))"
+    return f"{palette}\n@media (prefers-color-scheme: dark) {{\n{elsewhere} {dark}}}\n{read(name)}"
+
+
 def module(entry: str) -> str:
     """The ES module `entry` and all that it imports by relative path, as one module that imports nothing.
 

@@ -37,23 +37,34 @@ export function sliders({ model, signal, live }) {
   const box = html("div", { class: "sliders" });
   for (const letter of LETTERS) {
     const [min, max] = RANGE[letter];
-    const input = html("input", { type: "range", min, max, step: 0.05, class: letter, "aria-label": letter, title: MEANING[letter] });
+    const names = { class: letter, "aria-label": letter, title: MEANING[letter] };
+    const input = html("input", { type: "range", min, max, step: 0.05, ...names });
     const output = html("output", { class: "number" });
     const slope = html("output", { class: "number" });
-    const slopeBox = html("span", { class: "slope" }, html("span", { class: "symbol" }, "dE/d", html("span", { class: letter }, letter)), " ", slope);
-    box.append(html("div", { class: "slider" }, html("span", { class: `symbol ${letter}`, "aria-hidden": "true" }, letter), input, output, slopeBox));
+    const slopeBox = html("span", { class: "slope" }, derivative(letter), " ", slope);
+    const symbol = html("span", { class: `symbol ${letter}`, "aria-hidden": "true" }, letter);
+    box.append(html("div", { class: "slider" }, symbol, input, output, slopeBox));
     input.addEventListener("input", () => change(model, { [letter]: Number(input.value) }), { signal });
     input.addEventListener("dblclick", () => change(model, { [letter]: home[letter] }), { signal });
     const value = (/** @type {State} */ state) => state.weights[letter];
+    const gradient = (/** @type {State} */ state) => (showsGradient(state) ? state.gradient[letter] : undefined);
     live.push(
       (state) => { if (input.value !== String(value(state))) input.value = String(value(state)); },
       attribute(input, "aria-valuetext", (state) => exact(value(state))),
       quantity(output, letter, value, exact),
       (state) => { slopeBox.hidden = !showsGradient(state); },
-      quantity(slope, (state) => gradientName(state, letter), (state) => (showsGradient(state) ? state.gradient[letter] : undefined), signed),
+      quantity(slope, (state) => gradientName(state, letter), gradient, signed),
     );
   }
   return box;
+}
+
+/**
+ * dE/du and its like, the letter in its colour.
+ * @param {string} letter
+ */
+export function derivative(letter) {
+  return html("span", { class: "symbol" }, "dE/d", html("span", { class: letter }, letter));
 }
 
 /**
@@ -105,7 +116,7 @@ export function ruleSwitch({ model, signal, live }) {
   const box = html("fieldset", { class: "switches rules" }, html("legend", {}, "Formulas"));
   /** @type {[string, string][]} */
   const rules = [["right", "right"], ["published", "as published (1 in place of ε)"]];
-  const name = `rule-${Math.random().toString(36).slice(2)}`; // radio buttons form a group by a name; no other view may share it
+  const name = `rule-${Math.random().toString(36).slice(2)}`; // the name makes the radio buttons a group of this view alone
   for (const [rule, text] of rules) {
     const input = html("input", { type: "radio", name });
     box.append(html("label", {}, input, text));
@@ -126,7 +137,8 @@ export function windowSlider({ model, signal, live }) {
   const labels = model.get("labels") ?? [];
   const label = (/** @type {number} */ index) => String(labels[index] ?? index + 1);
   const span = () => model.get("sequence").length;
-  const input = html("input", { type: "range", min: 0, max: series.length - span(), step: 1, "aria-label": "Window, where it starts" });
+  const range = { min: 0, max: series.length - span(), step: 1 };
+  const input = html("input", { type: "range", ...range, "aria-label": "Window, where it starts" });
   const output = html("output", { class: "number" });
   input.addEventListener("input", () => {
     const start = Number(input.value);
@@ -182,11 +194,16 @@ export function player({ model, signal, live }) {
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   live.push((state) => {
     box.hidden = !state.layers.has("backward") && !state.layers.has("contributions");
-    const { done: n, T: steps } = state;
-    const text = n === 0 ? `next: δ${sub(steps)}, the last step first` : n === steps ? "the whole pass" : `step ${n} of ${steps}: δ${sub(steps - n + 1)}`;
+    const text = progress(state);
     if (where.textContent !== text) where.textContent = text;
   });
   return box;
+}
+
+/** @param {State} state */
+function progress({ done, T }) {
+  if (done === T) return "the whole pass";
+  return done ? `step ${done} of ${T}: δ${sub(T - done + 1)}` : `next: δ${sub(T)}, the last step first`;
 }
 
 /** @param {number} n */

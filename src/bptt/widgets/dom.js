@@ -26,7 +26,6 @@ export const html = maker(null);
 /** Make an SVG element. */
 export const svg = maker("http://www.w3.org/2000/svg");
 
-const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 /**
  * A number as a reader wants it: about four digits, a true minus sign, powers of ten written out.
@@ -37,7 +36,7 @@ export function format(value) {
   if (size === 0) return "0";
   if (size >= 9999.5 || size < 0.0005) {
     const [digits, exponent] = value.toExponential(1).split("e");
-    const power = [...String(Number(exponent))].map((c) => SUPERSCRIPT[/** @type {"0"} */ (c)]).join("");
+    const power = String(Number(exponent)).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
     return `${minus(digits).replace(".0", "")}·10${power}`;
   }
   const decimals = size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;

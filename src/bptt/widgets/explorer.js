@@ -24,9 +24,10 @@ function render({ model, el }) {
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
   const badge = html("span", { class: "flag" }, "formulas as published");
+  const objective = html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total, badge);
   const root = html("div", { class: "bptt-explorer" },
     sliders(context), windowSlider(context),
-    html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total, badge), resetButton(context)),
+    html("div", { class: "total" }, objective, resetButton(context)),
     stage, player(context), ruleSwitch(context), meter(context), notes, layerSwitches(context), summary);
   for (const control of root.querySelectorAll("input, button, .scroll")) {
     control.setAttribute("data-lm-suppress-shortcuts", "true"); // or JupyterLab takes the arrow keys to move between cells
@@ -89,11 +90,13 @@ function tell(before, now) {
   const parts = LETTERS.filter((letter) => before.weights[letter] !== now.weights[letter])
     .map((letter) => `${letter} is now ${exact(now.weights[letter])}`);
   if (now.x.join() !== before.x.join()) parts.push(`the sequence begins with ${format(now.x[0])}`);
-  if (now.done !== before.done && now.done > 0 && now.done < now.T) parts.push(`the backward pass has reached step ${now.T - now.done + 1}: δ is ${format(now.delta[now.T - now.done])}`);
-  if (now.rule !== before.rule) parts.push(now.rule === "right" ? "the right formulas are shown" : "the formulas as published are shown");
+  const reached = now.T - now.done + 1;
+  if (now.done !== before.done && now.done > 0) {
+    parts.push(`the backward pass has reached step ${reached}: δ is ${format(now.delta[reached - 1])}`);
+  }
+  if (now.rule !== before.rule) parts.push(`the ${now.rule === "right" ? "right formulas" : "formulas as published"} are shown`);
   const from = before.E === now.E ? `E is ${format(now.E)}` : `E goes from ${format(before.E)} to ${format(now.E)}`;
-  const text = [...parts, from].join("; ");
-  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+  return `${[...parts, from].join("; ")}.`;
 }
 
 /**
@@ -105,7 +108,10 @@ function explain({ weights, z, y, T }) {
   const beyond = LETTERS.filter((letter) => weights[letter] < RANGE[letter][0] || weights[letter] > RANGE[letter][1]);
   if (beyond.length) words.push(`Beyond the reach of the slider: ${beyond.join(", ")}. Moving the slider brings it back.`);
   const saturated = z.filter((_, t) => y[t + 1] * (1 - y[t + 1]) < 1e-4).length;
-  if (saturated) words.push(`The sigmoid is saturated at ${saturated} of ${T} steps: y is as good as 0 or 1 there, σ′ nearly 0, and hardly any gradient passes.`);
+  if (saturated) {
+    words.push(`The sigmoid is saturated at ${saturated} of ${T} steps: y is as good as 0 or 1 there,`);
+    words.push("σ′ nearly 0, and hardly any gradient passes.");
+  }
   return words.join(" ");
 }
 

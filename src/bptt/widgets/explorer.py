@@ -11,7 +11,7 @@ from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.network import Trace, Weights, forward
 from bptt.objective import inputs_and_targets
-from bptt.widgets._module import module, read
+from bptt.widgets._module import module, style
 from bptt.widgets._still import still
 from bptt.widgets._traits import SYNC, Checked, a_number, a_sequence, some_numbers
 from bptt.widgets._widget import LiveWidget
@@ -70,7 +70,7 @@ class Explorer(LiveWidget):
     """
 
     _esm = module("explorer.js")
-    _css = read("palette.css") + read("explorer.css")
+    _css = style("explorer.css")
 
     u = Checked(a_number, 1.5).tag(**SYNC)
     v = Checked(a_number, 0.8).tag(**SYNC)

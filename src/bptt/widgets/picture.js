@@ -10,7 +10,7 @@ import { largest } from "./state.js";
 
 const GAP = { u: 44, v: 34, bars: 60, row: 52 };
 
-/** As wide as there is room for; where 47 is too wide the picture scrolls, and may as well be generous. @param {number} room */
+/** As wide as there is room for; where 47 is too wide the picture scrolls, and may be generous. @param {number} room */
 const narrowColumn = (room) => (room < 47 ? 58 : Math.min(96, room));
 
 /**
@@ -67,7 +67,8 @@ function layout(T, width, layers) {
  */
 export function picture(state, width) {
   const at = layout(state.T, width, state.layers);
-  const root = svg("svg", { role: "img", class: at.roomy ? "roomy" : at.column < 60 ? "narrow tight" : "narrow", width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}` });
+  const size = { width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}` };
+  const root = svg("svg", { role: "img", class: at.roomy ? "roomy" : at.column < 60 ? "narrow tight" : "narrow", ...size });
   /** @type {Updater[]} */
   const live = [attribute(root, "aria-label", describe)];
   drawStart(root, live, at);
@@ -90,66 +91,92 @@ function drawStart(root, live, at) {
     cx: at.cx(0), y: at.hidden, width: at.card, roomy: at.roomy, kind: "start",
     lines: [{ letter: "y", t: 0, name: "y_0", read: (state) => state.y[0], print: given(at) }],
   });
-  root.append(symbol("s", undefined, { class: "s edge-letter", x: at.cx(0), y: at.hidden + cardHeight(1) + 17, "text-anchor": "middle" }));
+  const below = { x: at.cx(0), y: at.hidden + cardHeight(1) + 17, "text-anchor": "middle" };
+  root.append(symbol("s", undefined, { class: "s edge-letter", ...below }));
 }
+
+/** Whether the backward pass has reached step t, and whether it has just done so. @param {State} state @param {number} t */
+const isShown = (state, t) => t > state.T - state.done;
+/** @param {State} state @param {number} t */
+const isCurrent = (state, t) => state.done < state.T && t === state.T - state.done + 1;
+
+/** What the published formulas give must not go by the names of the right ones. @param {State} state */
+const prefix = (state) => (state.rule === "right" ? "" : "published ");
 
 /** @param {any} root @param {Updater[]} live @param {Layout} at @param {number} t @param {State} state */
 function drawStep(root, live, at, t, { layers }) {
-  const [i, cx, edge] = [t - 1, at.cx(t), at.card / 2];
   const group = svg("g", { class: "step" });
   root.append(group);
-  const shared = { cx, width: at.card, roomy: at.roomy };
-  const back = layers.has("backward");
-  const shown = (/** @type {State} */ state) => t > state.T - state.done;
-  const prefix = (/** @type {State} */ state) => (state.rule === "right" ? "" : "published ");
-
-  // forwards: x_t → hidden → p_t, and on to the next step
-  const letter = { class: "edge-letter", "text-anchor": "middle" };
-  const dx = back ? -9 : 0;
-  arrow(group, live, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v" });
-  group.append(symbol("v", undefined, { ...letter, class: "v edge-letter", x: cx - 9, y: at.hiddenBottom + GAP.v / 2 + 5 }));
-  arrow(group, live, { from: [at.cx(t - 1) + edge, at.forward], to: [cx - edge - 1, at.forward], kind: "w" });
-  group.append(symbol("w", undefined, { ...letter, class: "w edge-letter", x: cx - at.column / 2, y: at.forward - 7 }));
-  arrow(group, live, { from: [cx + dx, at.hidden], to: [cx + dx, at.pBottom + 1], kind: "u" });
-  group.append(symbol("u", undefined, { ...letter, class: "u edge-letter", x: cx + dx - 9, y: at.pBottom + GAP.u / 2 + 4 }));
-
-  // backwards: ε_t to the hidden neuron, δ_t to the neuron before it
-  if (back) {
-    arrow(group, live, {
-      from: [cx + 9, at.pBottom], to: [cx + 9, at.hidden - 1], kind: "back",
-      read: (s) => (shown(s) ? share(s.epsilon[i] * s.weights.u, s.epsilonScale) : undefined),
-    });
-    arrow(group, live, {
-      from: [cx - edge, at.backward], to: [at.cx(t - 1) + edge + 1, at.backward], kind: "back",
-      read: (s) => (shown(s) ? share(s.delta[i] * s.weights.w, s.deltaScale) : undefined),
-    });
-  }
-
-  card(group, live, { ...shared, y: at.x, kind: "input", lines: [{ letter: "x", t, name: `x_${t}`, read: (s) => s.x[i], print: given(at) }] });
-  const hidden = [{ letter: "y", t, name: `y_${t}`, read: (/** @type {State} */ s) => s.y[t], print: at.print }];
-  const minor = { t, minor: true };
-  if (layers.has("states")) hidden.push({ letter: "z", ...minor, name: `z_${t}`, read: (s) => s.z[i], print: at.print });
-  /** @type {import("./shapes.js").Line[]} */
-  const output = [{ letter: "p", t, name: `p_${t}`, read: (s) => s.p[i], print: at.print }];
-  /** @type {import("./shapes.js").Line[]} */
-  const lines = [...hidden];
-  if (back) {
-    lines.push({ letter: "δ", t, name: (s) => `${prefix(s)}delta_${t}`, read: (s) => (shown(s) ? s.delta[i] : undefined), print: plusMinus(at) });
-    output.push({ letter: "ε", t, name: (s) => `${prefix(s)}epsilon_${t}`, read: (s) => (shown(s) ? s.epsilon[i] : undefined), print: plusMinus(at) });
-  }
-  const neuron = card(group, live, { ...shared, y: at.hidden, kind: "neuron", lines });
-  if (back) live.push(attribute(neuron, "class", (s) => `node neuron${s.done < s.T && t === s.T - s.done + 1 ? " current" : ""}`));
-  card(group, live, { ...shared, y: at.p, kind: "output", lines: output });
-
-  card(group, live, { ...shared, y: at.target, kind: "target", lines: [{ letter: "t", t, name: `t_${t}`, read: (s) => s.target[i], print: given(at) }] });
+  drawForwardArrows(group, live, at, t, layers.has("backward"));
+  if (layers.has("backward")) drawBackwardArrows(group, live, at, t);
+  drawCards(group, live, at, t, layers);
   bar(group, live, {
-    cx, base: at.bars + GAP.bars, reach: GAP.bars - 18, width: Math.min(30, at.card - 14), kind: "error", riding: true,
-    name: `E_${t}`, print: at.print, read: (s) => ({ value: s.errors[i], share: s.errors[i] / s.errorScale }),
+    cx: at.cx(t), base: at.bars + GAP.bars, reach: GAP.bars - 18, width: Math.min(30, at.card - 14), kind: "error", riding: true,
+    name: `E_${t}`, print: at.print, read: (s) => ({ value: s.errors[t - 1], share: s.errors[t - 1] / s.errorScale }),
   });
-  const time = svg("text", { class: "time", x: cx, y: at.time, "text-anchor": "middle" });
-  live.push(attribute(time, "class", (s) => `time ${s.done < s.T && t === s.T - s.done + 1 ? "current" : ""}`));
-  live.push((s) => { time.textContent = s.labels ? s.labels[i] : at.roomy ? `step ${t}` : String(t); });
+  const time = svg("text", { x: at.cx(t), y: at.time, "text-anchor": "middle" });
+  live.push(attribute(time, "class", (s) => (isCurrent(s, t) ? "time current" : "time")));
+  live.push((s) => { time.textContent = s.labels ? s.labels[t - 1] : at.roomy ? `step ${t}` : String(t); });
   group.append(time);
+}
+
+/**
+ * x_t → hidden → p_t, and from the state before.
+ * @param {any} group @param {Updater[]} live @param {Layout} at @param {number} t @param {boolean} back
+ */
+function drawForwardArrows(group, live, at, t, back) {
+  const cx = at.cx(t);
+  const left = cx - at.card / 2;
+  const up = back ? cx - 9 : cx; // where the way back needs room beside it
+  const letter = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y) =>
+    group.append(symbol(name, undefined, { class: `${name} edge-letter`, x, y, "text-anchor": "middle" }));
+  arrow(group, live, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v" });
+  letter("v", cx - 9, at.hiddenBottom + GAP.v / 2 + 5);
+  arrow(group, live, { from: [left - at.column + at.card, at.forward], to: [left - 1, at.forward], kind: "w" });
+  letter("w", cx - at.column / 2, at.forward - 7);
+  arrow(group, live, { from: [up, at.hidden], to: [up, at.pBottom + 1], kind: "u" });
+  letter("u", up - 9, at.pBottom + GAP.u / 2 + 4);
+}
+
+/**
+ * ε_t to the hidden neuron, δ_t to the state before it.
+ * @param {any} group @param {Updater[]} live @param {Layout} at @param {number} t
+ */
+function drawBackwardArrows(group, live, at, t) {
+  const cx = at.cx(t);
+  const left = cx - at.card / 2;
+  arrow(group, live, {
+    from: [cx + 9, at.pBottom], to: [cx + 9, at.hidden - 1], kind: "back",
+    read: (s) => (isShown(s, t) ? share(s.epsilon[t - 1] * s.weights.u, s.epsilonScale) : undefined),
+  });
+  arrow(group, live, {
+    from: [left, at.backward], to: [left - at.column + at.card + 1, at.backward], kind: "back",
+    read: (s) => (isShown(s, t) ? share(s.delta[t - 1] * s.weights.w, s.deltaScale) : undefined),
+  });
+}
+
+/** @param {any} group @param {Updater[]} live @param {Layout} at @param {number} t @param {Set<string>} layers */
+function drawCards(group, live, at, t, layers) {
+  const i = t - 1;
+  /** @type {(letter: string, read: (s: State) => number, print?: (value: number) => string) => import("./shapes.js").Line} */
+  const line = (letter, read, print = at.print) => ({ letter, t, name: `${letter}_${t}`, read, print, minor: letter === "z" });
+  /** @type {(letter: string, name: string, read: (s: State) => number) => import("./shapes.js").Line} */
+  const backLine = (letter, name, read) => ({
+    letter, t, name: (s) => `${prefix(s)}${name}_${t}`, read: (s) => (isShown(s, t) ? read(s) : undefined), print: plusMinus(at),
+  });
+  const output = [line("p", (s) => s.p[i])];
+  const neuron = [line("y", (s) => s.y[t])];
+  if (layers.has("states")) neuron.push(line("z", (s) => s.z[i]));
+  if (layers.has("backward")) {
+    output.push(backLine("ε", "epsilon", (s) => s.epsilon[i]));
+    neuron.push(backLine("δ", "delta", (s) => s.delta[i]));
+  }
+  const shared = { cx: at.cx(t), width: at.card, roomy: at.roomy };
+  card(group, live, { ...shared, y: at.target, kind: "target", lines: [line("t", (s) => s.target[i], given(at))] });
+  card(group, live, { ...shared, y: at.p, kind: "output", lines: output });
+  card(group, live, { ...shared, y: at.x, kind: "input", lines: [line("x", (s) => s.x[i], given(at))] });
+  const node = card(group, live, { ...shared, y: at.hidden, kind: "neuron", lines: neuron });
+  live.push(attribute(node, "class", (s) => (isCurrent(s, t) ? "node neuron current" : "node neuron")));
 }
 
 /** How numbers that the reader has given are printed. @param {Layout} at */
@@ -171,7 +198,10 @@ function drawErrorScale(root, at) {
   root.append(symbol("E", "t", { ...rowLabel(at), y: base - 2 }));
 }
 
-/** In narrow columns the symbols stand once, at the left. @param {any} root @param {Layout} at @param {Set<string>} layers */
+/**
+ * In narrow columns the symbols stand once, at the left.
+ * @param {any} root @param {Layout} at @param {Set<string>} layers
+ */
 function drawRowLabels(root, at, layers) {
   /** @type {[string, number, number][]} */
   const labels = [["t", at.target, 0], ["p", at.p, 0], ["y", at.hidden, 0], ["x", at.x, 0]];
@@ -193,12 +223,13 @@ function drawContributions(root, live, at, letter, row) {
   for (let t = 1; t <= (letter === "s" ? 1 : at.T); t++) {
     bar(group, live, {
       cx: at.cx(t), base, reach, width: Math.min(26, at.card - 16), kind: letter,
-      name: (s) => `${s.rule === "right" ? "" : "published "}dE/d${letter}_${t}`, print: plusMinus(at),
-      read: (s) => (t > s.T - s.done ? share(s.contributions[letter][t - 1], scale(s)) : undefined),
+      name: (s) => `${prefix(s)}dE/d${letter}_${t}`, print: plusMinus(at),
+      read: (s) => (isShown(s, t) ? share(s.contributions[letter][t - 1], scale(s)) : undefined),
     });
   }
   const total = svg("text", { class: "number total", x: at.right + 24, y: base + 4.5, "text-anchor": "middle" });
   group.append(total);
-  live.push(quantity(total, (s) => `sum of dE/d${letter}_t${s.done < s.T ? " so far" : ""}`, (s) => s.gradient[letter], plusMinus(at)));
+  const called = (/** @type {State} */ s) => `${prefix(s)}sum of dE/d${letter}_t${s.done < s.T ? " so far" : ""}`;
+  live.push(quantity(total, called, (s) => s.gradient[letter], plusMinus(at)));
   if (row === 0) group.append(svg("text", { class: "time", x: at.right + 24, y: at.time, "text-anchor": "middle" }, "sum"));
 }

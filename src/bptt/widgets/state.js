@@ -79,7 +79,9 @@ function niceCeiling(value) {
 function windowLabels(model, T) {
   const labels = model.get("labels") ?? [];
   const start = model.get("start");
-  const inSeries = model.get("sequence").every((/** @type {number} */ x, /** @type {number} */ t) => x === model.get("series")[start + t]);
+  const series = /** @type {number[]} */ (model.get("series"));
+  const sequence = /** @type {number[]} */ (model.get("sequence"));
+  const inSeries = sequence.every((x, t) => x === series[start + t]);
   return labels.length && inSeries ? labels.slice(start, start + T + 1) : undefined;
 }
 
@@ -98,16 +100,12 @@ function check(weights, sequence, p, right, published) {
   return LETTERS.map((letter) => {
     // what the measurement leaves open: rounding, and how much it depends on the step h
     const blur = rounding + 1e-6 * Math.abs(numeric[letter]) + 2 * Math.abs(numeric[letter] - coarser[letter]);
-    const gap = (/** @type {import("./rnn.js").Backward} */ back) => Math.abs(back.gradient[letter] - numeric[letter]);
-    const tells = right.gradient[letter] === published.gradient[letter] || Math.max(gap(right), gap(published)) > blur;
-    const verdict = (/** @type {import("./rnn.js").Backward} */ back) => (gap(back) > blur ? "differs" : tells ? "agrees" : "cannot tell");
+    const [a, b] = [right.gradient[letter], published.gradient[letter]];
+    const gap = (/** @type {number} */ value) => Math.abs(value - numeric[letter]);
+    const tells = a === b || Math.max(gap(a), gap(b)) > blur;
+    const verdict = (/** @type {number} */ value) => (gap(value) > blur ? "differs" : tells ? "agrees" : "cannot tell");
     return {
-      letter,
-      numeric: numeric[letter],
-      right: right.gradient[letter],
-      published: published.gradient[letter],
-      rightVerdict: verdict(right),
-      publishedVerdict: verdict(published),
+      letter, numeric: numeric[letter], right: a, published: b, rightVerdict: verdict(a), publishedVerdict: verdict(b),
     };
   });
 }
