@@ -35,33 +35,20 @@ def still(weights: Weights, sequence: Sequence[float], layers: Collection[str] =
         ],
         "input": lambda t: [("x", x[t])],
     }
-    heights = {kind: _height(lines(0)) for kind, lines in columns.items()}
-    gaps = {"target": 10, "output": 40, "neuron": 36, "input": 26}
-    row_height = 66 + sum(heights.values()) + sum(gaps.values())
+    at = _stack({kind: len(lines(0)) for kind, lines in columns.items()})
     parts = []
     for t in range(trace.T):
         row, column = divmod(t, PER_ROW)
-        top, cx = row_height * row, COLUMN * (column + 1.5)
-        parts.append(_bar(cx, top + 60, errors[t], errors.max()))
-        y = {}
-        at = top + 66
-        for kind, lines in columns.items():
-            y[kind] = at
-            parts.append(_card(kind, cx, at, lines(t), t + 1))
-            at += heights[kind] + gaps[kind]
-        state = y["neuron"] + 15
-        start = 12 if column == 0 and row else cx - COLUMN + CARD / 2
+        cx, top = COLUMN * (column + 1.5), at["row"] * row
+        parts += [_card(kind, cx, top + at[kind], lines(t), t + 1) for kind, lines in columns.items()]
         parts += [
-            _edge("u", (cx, y["neuron"]), (cx, y["output"] + heights["output"])),
-            _edge("v", (cx, y["input"]), (cx, y["neuron"] + heights["neuron"])),
-            _edge("w", (start, state), (cx - CARD / 2, state)),
+            _bar(cx, top + 60, errors[t], errors.max()),
+            *_edges(cx, top, at, from_the_row_above=row > 0 and column == 0),
         ]
-        if t == 0:
-            parts.append(_card("s", COLUMN / 2, y["neuron"], [("y", weights.s)], 0))
-            parts.append(_text(COLUMN / 2, y["neuron"] + 44, "s", "s", italic=True))
-            parts.append(_text(COLUMN / 2, 58, f"E = {_number(errors.sum())}", "ink"))
-    rows, columns_used = -(-trace.T // PER_ROW), min(trace.T, PER_ROW)
-    width, height = COLUMN * (columns_used + 1), row_height * rows - 20
+    parts.append(_card("s", COLUMN / 2, at["neuron"], [("y", weights.s)], 0))
+    parts.append(_text(COLUMN / 2, at["neuron"] + 44, "s", "s", italic=True))
+    parts.append(_text(COLUMN / 2, 58, f"E = {_number(errors.sum())}", "ink"))
+    width, height = COLUMN * (min(trace.T, PER_ROW) + 1), at["row"] * -(-trace.T // PER_ROW) - 20
     style = f"max-width: {width}px; height: auto; font: 12px system-ui, sans-serif"
     svg = f'<svg viewBox="0 0 {width} {height}" width="100%" aria-hidden="true" style="{style}">{"".join(parts)}</svg>'
     steps = (
@@ -70,6 +57,28 @@ def still(weights: Weights, sequence: Sequence[float], layers: Collection[str] =
     )
     values = ", ".join(f"{name} = {value:g}" for name, value in zip("uvws", weights, strict=True))
     return Figure(svg, f"The network unrolled, with {values}: {'; '.join(steps)}. E = {errors.sum():.3g}.")
+
+
+def _stack(lines: dict[str, int]) -> dict[str, int]:
+    """Where each card of a column begins, below the bars, where it ends, and where the next row of columns begins."""
+    gaps = {"target": 10, "output": 40, "neuron": 36, "input": 26}
+    at, y = {}, 66
+    for kind, count in lines.items():
+        at[kind] = y
+        y += 10 + LINE * count
+        at[f"end of {kind}"] = y
+        y += gaps[kind]
+    return at | {"row": y}
+
+
+def _edges(cx: float, top: float, at: dict[str, int], *, from_the_row_above: bool) -> list[str]:
+    state = top + at["neuron"] + 15
+    before = 12 if from_the_row_above else cx - COLUMN + CARD / 2
+    return [
+        _edge("u", (cx, top + at["neuron"]), (cx, top + at["end of output"])),
+        _edge("v", (cx, top + at["input"]), (cx, top + at["end of neuron"])),
+        _edge("w", (before, state), (cx - CARD / 2, state)),
+    ]
 
 
 def _number(value: float) -> str:
@@ -82,10 +91,6 @@ def _colour(name: str) -> str:
     return f"var(--bptt-{name}, {PALETTE[name]})"
 
 
-def _height(lines: Lines) -> int:
-    return 10 + LINE * len(lines)
-
-
 def _text(x: float, y: float, text: str, colour: str, *, anchor: str = "middle", italic: bool = False) -> str:
     slant = ";font-family:serif;font-style:italic;font-size:15px" if italic else ""
     return f'<text x="{x:g}" y="{y:.4g}" text-anchor="{anchor}" style="fill:{_colour(colour)}{slant}">{text}</text>'
@@ -94,7 +99,7 @@ def _text(x: float, y: float, text: str, colour: str, *, anchor: str = "middle",
 def _card(kind: str, cx: float, y: float, lines: Lines, t: int) -> str:
     colour = {"s": "s", "target": "target", "neuron": "ink"}.get(kind, "line")
     dash = f' stroke-dasharray="{_DASH[kind]}"' if kind in _DASH else ""
-    box = f'x="{cx - CARD / 2:g}" y="{y:g}" width="{CARD}" height="{_height(lines)}" rx="9"{dash}'
+    box = f'x="{cx - CARD / 2:g}" y="{y:g}" width="{CARD}" height="{10 + LINE * len(lines)}" rx="9"{dash}'
     parts = [f'<rect {box} style="fill:none;stroke:{_colour(colour)};stroke-width:1.25"/>']
     for row, (letter, value) in enumerate(lines):
         base = y + LINE * (row + 1)
