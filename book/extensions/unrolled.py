@@ -16,7 +16,8 @@ INSTALL_TEXT = """\
 This notebook imports `bptt`, the package of the book. Its file `{wheel}` is in the menu that offered this notebook:
 download it into the same folder, then run the next cell once."""
 INSTALL_CODE = """\
-%pip install --quiet ./{wheel}"""
+%pip install --quiet "./{wheel}[chapters]"
+"""
 
 FRONT_DOOR = """\
 <!DOCTYPE html>
@@ -103,7 +104,7 @@ def offer_notebook(app: Sphinx, pagename: str, templatename: str, context: dict[
     (wheel,) = (path.name for path in wheels(app))
     notebook.cells[:0] = [
         nbformat.v4.new_markdown_cell(INSTALL_TEXT.format(wheel=wheel)),
-        nbformat.v4.new_code_cell(INSTALL_CODE.format(wheel=wheel)),
+        nbformat.v4.new_code_cell(INSTALL_CODE.format(wheel=wheel).rstrip()),
     ]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # nbformat draws one at random

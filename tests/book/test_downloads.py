@@ -37,10 +37,10 @@ def test_a_downloaded_notebook_runs_in_a_fresh_environment(downloads, root, tmp_
 
     folder = tmp_path / "downloads"
     folder.mkdir()
-    for path in (downloads / "01-a-neuron-with-memory.ipynb", *downloads.glob("*.whl")):
+    for path in (downloads / "07-bptt-in-numbers.ipynb", *downloads.glob("*.whl")):
         (folder / path.name).write_bytes(path.read_bytes())
     run(sys.executable, "-m", "venv", "fresh")
     fresh = tmp_path / "fresh" / "bin"
     run(fresh / "pip", "--quiet", "--disable-pip-version-check", "install", "ipykernel", "nbclient")
-    run(fresh / "jupyter-execute", "01-a-neuron-with-memory.ipynb", cwd=folder)
+    run(fresh / "jupyter-execute", "07-bptt-in-numbers.ipynb", cwd=folder)
     assert str(tmp_path / "fresh") in run(fresh / "python", "-c", "import bptt; print(bptt.__file__)")
