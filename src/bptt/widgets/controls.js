@@ -39,8 +39,8 @@ export function sliders({ model, signal, live }) {
     const [min, max] = RANGE[letter];
     const names = { class: letter, "aria-label": letter, title: MEANING[letter] };
     const input = html("input", { type: "range", min, max, step: 0.05, ...names });
-    const output = html("output", { class: "number" });
-    const slope = html("output", { class: "number" });
+    const output = html("output", { class: "number", "aria-live": "off" });
+    const slope = html("output", { class: "number", "aria-live": "off" });
     const slopeBox = html("span", { class: "slope" }, derivative(letter), " ", slope);
     const symbol = html("span", { class: `symbol ${letter}`, "aria-hidden": "true" }, letter);
     box.append(html("div", { class: "slider" }, symbol, input, output, slopeBox));
@@ -139,7 +139,7 @@ export function windowSlider({ model, signal, live }) {
   const span = () => model.get("sequence").length;
   const range = { min: 0, max: series.length - span(), step: 1 };
   const input = html("input", { type: "range", ...range, "aria-label": "Window, where it starts" });
-  const output = html("output", { class: "number" });
+  const output = html("output", { class: "number", "aria-live": "off" });
   input.addEventListener("input", () => {
     const start = Number(input.value);
     change(model, { start, sequence: series.slice(start, start + span()) });

@@ -19,7 +19,8 @@ function render({ model, el }) {
   const live = [];
   const context = { model, signal: ended.signal, live };
 
-  const total = html("output", { class: "number" });
+  // the summary tells what changed; left on, every output would speak at every move of a slider
+  const total = html("output", { class: "number", "aria-live": "off" });
   const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The unrolled network" });
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
