@@ -1,5 +1,7 @@
 """The live widgets of the book."""
 
 from bptt.widgets.explorer import Explorer
+from bptt.widgets.landscape import Landscape
+from bptt.widgets.memory import Memory
 
-__all__ = ["Explorer"]
+__all__ = ["Explorer", "Landscape", "Memory"]

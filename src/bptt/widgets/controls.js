@@ -29,13 +29,14 @@ export function change(model, values) {
 }
 
 /**
- * Four sliders, each with its value and, while the backward pass is shown, the slope of E along it.
+ * A slider for each letter, with its value and, while the backward pass is shown, the slope of E along it.
  * @param {Context} context
+ * @param {readonly ("u" | "v" | "w" | "s")[]} [letters]
  */
-export function sliders({ model, signal, live }) {
+export function sliders({ model, signal, live }, letters = LETTERS) {
   const home = model.get("home");
   const box = html("div", { class: "sliders" });
-  for (const letter of LETTERS) {
+  for (const letter of letters) {
     const [min, max] = RANGE[letter];
     const names = { class: letter, "aria-label": letter, title: MEANING[letter] };
     const input = html("input", { type: "range", min, max, step: 0.05, ...names });

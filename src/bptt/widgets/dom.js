@@ -36,11 +36,15 @@ export function format(value) {
   if (size === 0) return "0";
   if (size >= 9999.5 || size < 0.0005) {
     const [digits, exponent] = value.toExponential(1).split("e");
-    const power = String(Number(exponent)).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
-    return `${minus(digits).replace(".0", "")}·10${power}`;
+    return `${minus(digits).replace(".0", "")}·${power(Number(exponent))}`;
   }
   const decimals = size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;
   return minus(value.toFixed(decimals));
+}
+
+/** A power of ten, written out. @param {number} exponent */
+export function power(exponent) {
+  return `10${String(exponent).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)])}`;
 }
 
 /**
@@ -119,4 +123,9 @@ export function attribute(node, name, read) {
     const value = read(state);
     if (value !== last) node.setAttribute(name, (last = value));
   };
+}
+
+/** Write a text, and touch the page only when it changes. @param {any} node @param {string} text */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

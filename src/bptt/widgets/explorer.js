@@ -1,7 +1,7 @@
 // The Explorer: the unrolled network, forwards and backwards, as live as its sliders.
 
 import { layerSwitches, player, resetButton, ruleSwitch, sliders, windowSlider } from "./controls.js";
-import { exact, format, html, quantity } from "./dom.js";
+import { exact, format, html, quantity, setText } from "./dom.js";
 import { meter } from "./meter.js";
 import { picture } from "./picture.js";
 import { LETTERS } from "./rnn.js";
@@ -75,11 +75,6 @@ function render({ model, el }) {
     ended.abort();
     el.replaceChildren();
   };
-}
-
-/** @param {HTMLElement} node @param {string} text */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 /**

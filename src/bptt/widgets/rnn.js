@@ -9,6 +9,15 @@
 /** @typedef {{x: number[], z: number[], y: number[], p: number[]}} Trace */
 /** @typedef {{u: number[], v: number[], w: number[], s: number[]}} Contributions */
 /** @typedef {{delta: number[], contributions: Contributions, gradient: Weights}} Backward */
+/** @typedef {"u" | "v" | "w" | "s"} Letter */
+/**
+ * What a schedule calls whenever it has a gradient: it gets the error of that moment, and returns the weights to go on with.
+ * @typedef {(E: number, gradient: Weights) => Weights} Move
+ */
+/**
+ * When the weights move: a schedule goes through the sequence once.
+ * @typedef {(weights: Weights, sequence: number[], move: Move) => void} Schedule
+ */
 
 /** The four letters, in the order in which they are always shown. */
 export const LETTERS = /** @type {const} */ (["u", "v", "w", "s"]);
@@ -105,13 +114,19 @@ export function sum(terms) {
 }
 
 /**
- * E for given weights and a given sequence.
+ * E for given weights and a given sequence. It makes no arrays: a landscape asks for it at 40,000 places.
  * @param {Weights} weights
  * @param {number[]} sequence
  */
-export function squaredError(weights, sequence) {
-  const { x, target } = inputsAndTargets(sequence);
-  return sum(squaredErrors(forward(weights, x).p, target));
+export function squaredError({ u, v, w, s }, sequence) {
+  let E = 0;
+  let y = s;
+  for (let t = 1; t < sequence.length; t++) {
+    y = sigmoid(w * y + v * sequence[t - 1]);
+    const error = u * y - sequence[t];
+    E += error * error;
+  }
+  return E;
 }
 
 /**
@@ -130,4 +145,95 @@ export function centralDifference(objective, weights, h = 6e-6) {
     return rise / (above - below);
   };
   return { u: slope("u"), v: slope("v"), w: slope("w"), s: slope("s") };
+}
+
+/**
+ * How far a nudge of a state is still felt: the factor ∂y_t/∂y_{t-1} = w σ'(z_t) of each of the T steps, and their
+ * products ∂y_T/∂y_t for t = 0 … T, multiplied backwards in time from ∂y_T/∂y_T = 1.
+ * @param {Weights} weights
+ * @param {Trace} trace
+ */
+export function influence({ w }, { y }) {
+  const factors = y.slice(1).map((y_t) => w * y_t * (1 - y_t));
+  const products = Array(y.length).fill(1);
+  for (let t = factors.length; t > 0; t--) products[t - 1] = products[t] * factors[t - 1];
+  return { factors, products };
+}
+
+/**
+ * One move for the sequence, along the exact dE/dθ.
+ * @type {Schedule}
+ */
+export function perSequence(weights, sequence, move) {
+  const { x, target } = inputsAndTargets(sequence);
+  const trace = forward(weights, x);
+  move(sum(squaredErrors(trace.p, target)), backward(weights, trace, outputError(trace.p, target)).gradient);
+}
+
+/**
+ * One move per step, along the full ∂E_t/∂θ: dy_t/dθ is carried forward (real-time recurrent learning). The running
+ * state y is not computed again after a move.
+ * @type {Schedule}
+ */
+export function perStep(weights, sequence, move) {
+  let y = weights.s;
+  let [dv, dw, ds] = [0, 0, 1]; // dy_0/dv, dy_0/dw and dy_0/ds, as y_0 = s
+  for (let t = 1; t < sequence.length; t++) {
+    const { u, v, w } = weights;
+    const [x, before] = [sequence[t - 1], y];
+    y = sigmoid(w * before + v * x);
+    const sigmaSlope = y * (1 - y);
+    [dv, dw, ds] = [sigmaSlope * (x + w * dv), sigmaSlope * (before + w * dw), sigmaSlope * w * ds];
+    const error = u * y - sequence[t];
+    const dy = u * 2 * error; // ∂E_t/∂y_t
+    weights = move(error * error, { u: 2 * error * y, v: dy * dv, w: dy * dw, s: dy * ds });
+  }
+}
+
+/**
+ * One move per step, along ∂E_t/∂θ through the last k steps. The state in front of them counts as a constant; the
+ * initial state s is never cut off.
+ * @param {number} k
+ * @returns {Schedule}
+ */
+export function windows(k) {
+  return (weights, sequence, move) => {
+    const { x, target } = inputsAndTargets(sequence);
+    const y = [weights.s];
+    for (let t = 1; t <= x.length; t++) {
+      const now = forward({ ...weights, s: y[t - 1] }, [x[t - 1]]);
+      y.push(now.y[1]);
+      const start = Math.max(0, t - k);
+      const error = now.p[0] - target[t - 1];
+      const epsilon = Array(t - start).fill(0);
+      epsilon[t - start - 1] = 2 * error; // the window's last step is the only one with an error
+      const { gradient } = backward(weights, { x: x.slice(start, t), y: y.slice(start), z: [], p: [] }, epsilon);
+      weights = move(error * error, start > 0 ? { ...gradient, s: 0 } : gradient);
+    }
+  };
+}
+
+/**
+ * Gradient descent, once through the sequence: θ ← θ − η dE/dθ for the letters in `learn`, whenever the schedule says so.
+ * Gives the weights after each move. A run whose numbers pass `largest` in size, or leave the range of floating point,
+ * ends with the last good weights, and `diverged` is true.
+ * @param {Schedule} schedule
+ * @param {Weights} weights
+ * @param {number[]} sequence
+ * @param {{eta: number, learn: readonly Letter[], largest: number}} options
+ */
+export function descend(schedule, weights, sequence, { eta, learn, largest }) {
+  /** @type {Weights[]} */
+  const path = [];
+  let diverged = false;
+  schedule(weights, sequence, (E, gradient) => {
+    const last = path.at(-1) ?? weights;
+    if (diverged) return last;
+    const next = { ...last };
+    for (const letter of learn) next[letter] -= eta * gradient[letter];
+    diverged = ![E, ...Object.values(gradient)].every(Number.isFinite) || learn.some((letter) => !(Math.abs(next[letter]) <= largest));
+    if (!diverged) path.push(next);
+    return diverged ? last : next;
+  });
+  return { path, diverged };
 }

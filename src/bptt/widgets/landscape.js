@@ -1,0 +1,237 @@
+// The Landscape: E over two of the weights as a map, and gradient descent across it.
+
+import { board, swatch } from "./board.js";
+import { change, sliders } from "./controls.js";
+import { PASSES, SCHEDULES, descents } from "./descent.js";
+import { attribute, exact, format, html, quantity, setText } from "./dom.js";
+import { numbersField } from "./field.js";
+import { LETTERS, backward, forward, inputsAndTargets, outputError, squaredError } from "./rnn.js";
+import { RANGE } from "./state.js";
+import { transport } from "./transport.js";
+
+/** @typedef {ReturnType<typeof survey>} Land */
+/** @typedef {import("./descent.js").Run} Run */
+/** @typedef {import("./controls.js").Context} Context */
+
+const LAND_TRAITS = ["u", "v", "w", "s", "sequence", "axes", "logarithmic", "eta", "k", "schedules", "passes"];
+const ETA = [-3, 1]; // the reach of the slider, in powers of ten
+
+/**
+ * What the traits say, and E and its gradient at the start.
+ * @param {{get: (name: string) => any}} model
+ */
+function survey(model) {
+  const weights = { u: model.get("u"), v: model.get("v"), w: model.get("w"), s: model.get("s") };
+  const sequence = /** @type {number[]} */ (model.get("sequence"));
+  const { x, target } = inputsAndTargets(sequence);
+  const trace = forward(weights, x);
+  return {
+    weights, sequence, T: x.length, done: x.length, rule: "right", layers: new Set(["backward"]), // the sliders show dE/dθ
+    E: squaredError(weights, sequence),
+    gradient: backward(weights, trace, outputError(trace.p, target)).gradient,
+    axes: /** @type {["u" | "v" | "w" | "s", "u" | "v" | "w" | "s"]} */ (model.get("axes")),
+    held: LETTERS.filter((letter) => !model.get("axes").includes(letter)),
+    logarithmic: /** @type {boolean} */ (model.get("logarithmic")),
+    eta: /** @type {number} */ (model.get("eta")),
+    k: /** @type {number} */ (model.get("k")),
+    schedules: /** @type {string[]} */ (model.get("schedules")),
+    passes: Math.min(PASSES, model.get("passes")),
+  };
+}
+
+/**
+ * Show one view of the model inside `el`; the returned function takes it away again, with every listener.
+ * @param {{model: any, el: HTMLElement}} context
+ */
+function render({ model, el }) {
+  const ended = new AbortController();
+  /** @type {import("./dom.js").Updater[]} */
+  const live = [];
+  const context = { model, signal: ended.signal, live };
+  const map = board(context);
+  const runsOf = descents();
+  let state = survey(model);
+  let runs = runsOf(state);
+
+  const buttons = transport(ended.signal, {
+    name: "Gradient descent, pass by pass",
+    reset: () => change(model, { passes: 0 }),
+    go: (steps) => change(model, { passes: Math.min(PASSES, state.passes + steps) }),
+    finished: () => state.passes >= PASSES || runs.every(({ diverged }) => diverged),
+    leap: 50,
+  });
+  const passes = html("span", { class: "number" });
+  buttons.box.append(html("span", { class: "where" }, "passes through the sequence: ", passes));
+  const start = html("output", { class: "number" });
+  const notes = html("p", { class: "notes" });
+  const summary = html("p", { class: "summary", "aria-live": "polite" });
+  const root = html("div", { class: "bptt-explorer bptt-landscape", "data-lm-suppress-shortcuts": "true" },
+    html("div", { class: "choices" }, axesSelect(context), scaleSwitch(context),
+      numbersField(context, { label: "Sequence", count: [2, 13], read: ({ sequence }) => sequence, write: (sequence) => change(model, { sequence }) })),
+    html("div", { class: "land" }, map.root,
+      html("div", { class: "side" }, html("p", { class: "caption" }, "Start: click the map, or move the crosshair with the arrow keys."),
+        sliders(context),
+        html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", start)), held(context))),
+    html("div", { class: "rates" }, rateSlider(context), windowSize(context)), buttons.box, runTable(context), notes, summary);
+  el.replaceChildren(root);
+  live.push(quantity(start, "E", ({ land }) => land.E), quantity(passes, "passes", ({ land }) => land.passes, String));
+
+  let painted = "";
+  let frame = 0;
+  /** @type {ReturnType<typeof setTimeout>[]} */
+  let timers = [];
+  /** @type {string} */
+  let lowest = "";
+  const repaint = (/** @type {boolean} */ coarse) => {
+    frame = 0;
+    const grid = map.repaint(state, coarse);
+    lowest = grid.flat ? "E is the same everywhere on this map: these numbers leave nothing to choose. " : "";
+    setText(notes, lowest + remarks(state, runs));
+  };
+  const update = () => {
+    state = survey(model);
+    runs = runsOf(state);
+    const resized = map.draw(state, runs);
+    const key = [...state.held.map((letter) => state.weights[letter]), state.axes, state.sequence, state.logarithmic].join();
+    timers.forEach(clearTimeout);
+    timers = [setTimeout(() => setText(summary, story(state, runs)), 400)];
+    if (key !== painted || resized) {
+      const first = painted === "";
+      painted = key;
+      if (first) repaint(false);
+      else {
+        cancelAnimationFrame(frame);
+        frame = requestAnimationFrame(() => repaint(true)); // coarse while things move, fine when they rest
+        timers.push(setTimeout(() => repaint(false), 150));
+      }
+    }
+    live.forEach((refresh) => refresh({ ...state, land: state, runs }));
+    setText(notes, lowest + remarks(state, runs));
+    buttons.refresh();
+  };
+  for (const trait of LAND_TRAITS) model.on(`change:${trait}`, update);
+  const size = new ResizeObserver(update);
+  size.observe(map.root);
+  const theme = new MutationObserver(() => { repaint(false); });
+  for (const node of [document.documentElement, document.body]) theme.observe(node, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+  update();
+  return () => {
+    for (const trait of LAND_TRAITS) model.off(`change:${trait}`, update);
+    timers.forEach(clearTimeout);
+    cancelAnimationFrame(frame);
+    size.disconnect();
+    theme.disconnect();
+    ended.abort();
+    el.replaceChildren();
+  };
+}
+
+/** Which two weights the map is over. @param {Context} context */
+function axesSelect({ model, signal, live }) {
+  const select = html("select", { "aria-label": "Weights of the map" });
+  LETTERS.forEach((across, i) => LETTERS.slice(i + 1).forEach((up) => select.append(html("option", { value: `${across}${up}` }, `${across} and ${up}`))));
+  select.addEventListener("change", () => change(model, { axes: [...select.value] }), { signal });
+  live.push(({ axes }) => { select.value = axes.join(""); });
+  return html("label", {}, "Map of E over ", select);
+}
+
+/** @param {Context} context */
+function scaleSwitch({ model, signal, live }) {
+  const input = html("input", { type: "checkbox" });
+  input.addEventListener("change", () => change(model, { logarithmic: input.checked }), { signal });
+  live.push(({ logarithmic }) => { input.checked = logarithmic; });
+  return html("label", {}, input, " logarithmic");
+}
+
+/** Which weights stay. @param {Context} context */
+function held({ live }) {
+  const note = html("p", { class: "caption" });
+  live.push(({ axes, held: letters }) => setText(note, `Only ${axes.join(" and ")} learn here, so the paths lie on the map; ${letters.join(" and ")} stay.`));
+  return note;
+}
+
+/** The learning rate, on a logarithmic slider. @param {Context} context */
+function rateSlider({ model, signal, live }) {
+  const input = html("input", { type: "range", min: ETA[0], max: ETA[1], step: 0.05, "aria-label": "η, the learning rate" });
+  const output = html("output", { class: "number" });
+  input.addEventListener("input", () => change(model, { eta: Number((10 ** Number(input.value)).toPrecision(2)) }), { signal });
+  live.push(
+    ({ eta }) => { if (Number((10 ** Number(input.value)).toPrecision(2)) !== eta) input.value = String(Math.log10(eta)); },
+    attribute(input, "aria-valuetext", ({ eta }) => exact(eta)),
+    quantity(output, "eta", ({ eta }) => eta, exact));
+  return html("label", { class: "window" }, html("span", {}, "Learning rate ", html("span", { class: "symbol" }, "η")), input, output);
+}
+
+/** The schedules: which of them run, and where each has come to. @param {Context} context */
+function runTable(context) {
+  const { live } = context;
+  const head = html("tr");
+  const rows = Object.keys(SCHEDULES).map((key) => {
+    const run = (/** @type {any} */ { runs }) => runs.find((/** @type {Run} */ one) => one.key === key);
+    const last = (/** @type {any} */ state) => run(state)?.path[run(state).path.length - 1];
+    const cells = [0, 1, 2, 3].map(() => html("td", { class: "number" }));
+    live.push(
+      quantity(cells[0], `${key} updates`, (state) => run(state) && run(state).path.length - 1, String),
+      ...[0, 1].map((i) => quantity(cells[1 + i], (state) => `${key} ${state.axes[i]}`, (state) => last(state)?.[state.axes[i]])),
+      quantity(cells[3], `${key} E`, (state) => run(state)?.E));
+    return html("tr", {}, html("th", { scope: "row" }, scheduleSwitch(context, key)), ...cells);
+  });
+  live.push(({ axes }) => {
+    const texts = ["update", "moves", ...axes, "E"];
+    if (head.textContent !== texts.join("")) head.replaceChildren(...texts.map((text) => html("th", { scope: "col", class: text.length === 1 ? `symbol ${text}` : "" }, text)));
+  });
+  return html("div", { class: "runs" }, html("table", {}, html("thead", {}, head), html("tbody", {}, ...rows)));
+}
+
+/** @param {Context} context @param {string} name */
+function scheduleSwitch({ model, signal, live }, name) {
+  const input = html("input", { type: "checkbox" });
+  const text = html("span");
+  input.addEventListener("change", () => {
+    const others = model.get("schedules").filter((/** @type {string} */ other) => other !== name);
+    change(model, { schedules: Object.keys(SCHEDULES).filter((key) => (key === name ? input.checked : others.includes(key))) });
+  }, { signal });
+  live.push(({ schedules, k }) => {
+    input.checked = schedules.includes(name);
+    setText(text, SCHEDULES[/** @type {"windows"} */ (name)].name(k));
+  });
+  return html("label", {}, input, swatch(name), text);
+}
+
+/** How many steps the window keeps. @param {Context} context */
+function windowSize({ model, signal, live }) {
+  const input = html("input", { type: "range", min: 1, max: 12, step: 1, "aria-label": "k, how many steps the window keeps" });
+  const output = html("output", { class: "number" });
+  input.addEventListener("input", () => change(model, { k: Number(input.value) }), { signal });
+  const box = html("label", { class: "window" }, html("span", {}, "Window ", html("span", { class: "symbol" }, "k")), input, output);
+  live.push(
+    ({ k }) => { input.value = String(k); },
+    attribute(input, "aria-valuetext", ({ k }) => `${k} steps`),
+    quantity(output, "k", ({ k }) => k, String),
+    ({ schedules }) => { box.hidden = !schedules.includes("windows"); });
+  return box;
+}
+
+/** Words for settings at which the map alone would puzzle. @param {Land} state @param {Run[]} runs */
+function remarks({ weights, axes, eta }, runs) {
+  const words = [];
+  const beyond = LETTERS.filter((letter) => weights[letter] < RANGE[letter][0] || weights[letter] > RANGE[letter][1]);
+  if (beyond.length) words.push(`Beyond the reach of the slider: ${beyond.join(", ")}. Moving the slider brings it back.`);
+  for (const { name, path, diverged } of runs) {
+    const last = path[path.length - 1];
+    const off = axes.filter((letter) => last[letter] < RANGE[letter][0] || last[letter] > RANGE[letter][1]);
+    if (diverged) words.push(`Diverged, ${name}: after ${path.length - 1} updates the next one would pass a million. A learning rate below ${exact(eta)} may help.`);
+    else if (off.length && path.length > 1) words.push(`Off the map, ${name}: ${off.map((letter) => `${letter} is ${format(last[letter])}`).join(", ")}.`);
+  }
+  return words.join(" ");
+}
+
+/** What stands there now, in one or two sentences, for ears and eyes. @param {Land} state @param {Run[]} runs */
+function story({ weights, axes, E, passes }, runs) {
+  const at = axes.map((letter) => `${letter} = ${exact(weights[letter])}`).join(", ");
+  if (!passes) return `The start is at ${at}, where E is ${format(E)}.`;
+  const ends = runs.map((run) => `${run.name}: ${run.diverged ? "diverged" : `E is ${format(run.E)}`}`);
+  return `From ${at}, ${passes} ${passes === 1 ? "pass" : "passes"} through the sequence: ${ends.join("; ") || "no schedule is chosen"}.`;
+}
+
+export default { render };

@@ -1,0 +1,161 @@
+"""The Landscape: E over two of the weights as a map, and gradient descent across it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from bptt._validation import positive, shorten, whole_number
+from bptt.figures import PALETTE, Figure, drawing
+from bptt.gradient import loss_and_gradient
+from bptt.network import Weights, forward
+from bptt.objective import inputs_and_targets, squared_error
+from bptt.schedules import Schedule, per_sequence, per_step, windows
+from bptt.training import History, train
+from bptt.widgets._module import module, read
+from bptt.widgets._traits import STEPS, SYNC, Checked, a_number, a_sequence
+from bptt.widgets._widget import LiveWidget
+
+SCHEDULES = ("per_sequence", "per_step", "windows")
+"""By which schedules a path can go, as in `bptt.schedules`."""
+
+RANGE = {"u": (-10.0, 10.0), "v": (-10.0, 10.0), "w": (-10.0, 10.0), "s": (-2.0, 2.0)}
+PASSES = 500
+_SMALLEST_ETA, _LARGEST_ETA = 1e-6, 1e6
+
+
+def _axes(name: str, value: Any) -> list[str]:
+    letters = list(value) if isinstance(value, str) or np.iterable(value) else []
+    if len(letters) != 2 or len({letter for letter in letters if letter in ("u", "v", "w", "s")}) != 2:
+        raise ValueError(f"{name} must be two different letters of u, v, w and s, got {shorten(value)}")
+    return [letter for letter in "uvws" if letter in letters]
+
+
+def _schedules(name: str, value: Any) -> list[str]:
+    if isinstance(value, str) or not np.iterable(value) or not all(schedule in SCHEDULES for schedule in value):
+        raise ValueError(f"{name} must be some of {', '.join(SCHEDULES)}, got {shorten(value)}")
+    return [schedule for schedule in SCHEDULES if schedule in value]
+
+
+def _learning_rate(name: str, value: Any) -> float:
+    eta = positive(name, value)
+    if not _SMALLEST_ETA <= eta <= _LARGEST_ETA:
+        raise ValueError(f"{name} must lie between 1e-6 and 1e6, got {eta!r}")
+    return eta
+
+
+def _window(name: str, value: Any) -> int:
+    k = whole_number(name, value, at_least=1)
+    if k > STEPS:
+        raise ValueError(f"{name} must be at most {STEPS}, got {k}")
+    return k
+
+
+def _passes(name: str, value: Any) -> int:
+    passes = whole_number(name, value, at_least=0)
+    if passes > PASSES:
+        raise ValueError(f"{name} must be at most {PASSES}, got {passes}")
+    return passes
+
+
+def _switch(name: str, value: Any) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False, got {shorten(value)}")
+    return bool(value)
+
+
+class Landscape(LiveWidget):
+    """A map of E over two of u, v, w and s, and gradient descent across it.
+
+        landscape = Landscape(sequence=[0.3, 0.9, 0.4, 0.7], axes="vw", u=1.5, s=0.1)
+        landscape.v, landscape.w = 4.0, -3.0      # the start: the crosshair on the map
+        landscape.passes = 100                    # as the button Step does
+        landscape.history("per_step").last        # the run that the path shows, by `bptt.training.train`
+
+    u, v, w, s: the start; the two that are not in axes are held. sequence: 2 to 13 numbers, T = 1 to 12 steps.
+    logarithmic: whether the colours show log E. schedules: some of `SCHEDULES`, one path each; k: how many steps the
+    last one keeps. eta: the learning rate. passes: how often the sequence has been gone through, 0 to 500. Only the
+    two weights of the map learn, so every path lies on it.
+
+    Raises ValueError for a value that is none of these, naming it; the last good value stays.
+    """
+
+    _esm = module("landscape.js")
+    _css = read("palette.css") + read("explorer.css") + read("landscape.css")
+
+    u = Checked(a_number, 1.5).tag(**SYNC)
+    v = Checked(a_number, 0.8).tag(**SYNC)
+    w = Checked(a_number, -0.6).tag(**SYNC)
+    s = Checked(a_number, 0.1).tag(**SYNC)
+    sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
+    axes = Checked(_axes, ["v", "w"]).tag(**SYNC)
+    logarithmic = Checked(_switch, True).tag(**SYNC)
+    schedules = Checked(_schedules, list(SCHEDULES)).tag(**SYNC)
+    k = Checked(_window, 1).tag(**SYNC)
+    eta = Checked(_learning_rate, 0.1).tag(**SYNC)
+    passes = Checked(_passes, 0).tag(**SYNC)
+    home = traitlets.Dict().tag(**SYNC)  # where a double click on a slider goes
+
+    def __init__(
+        self,
+        sequence: Any = (0.3, 0.9, 0.4, 0.7),
+        *,
+        axes: Sequence[str] = "vw",
+        u: float = 1.5,
+        v: float = 0.8,
+        w: float = -0.6,
+        s: float = 0.1,
+        **options: Any,
+    ) -> None:
+        weights = {"u": u, "v": v, "w": w, "s": s}
+        home = {name: a_number(name, value) for name, value in weights.items()}
+        super().__init__(sequence=sequence, axes=axes, **weights, home=home, **options)
+
+    @property
+    def weights(self) -> Weights:
+        """The start: u, v, w, s."""
+        return Weights(self.u, self.v, self.w, self.s)
+
+    @property
+    def gradient(self) -> Weights:
+        """dE/du, dE/dv, dE/dw, dE/ds at the start."""
+        return loss_and_gradient(self.weights, *inputs_and_targets(self.sequence))[1]
+
+    def history(self, schedule: str = "per_sequence") -> History:
+        """The run whose path the map shows for one of `SCHEDULES`, after at least one pass.
+
+        Raises ValueError for another name, and while passes is 0.
+        """
+        (name,) = _schedules("schedule", [schedule])
+        rules: dict[str, Schedule] = {"per_sequence": per_sequence, "per_step": per_step, "windows": windows(self.k)}
+        x, target = inputs_and_targets(self.sequence)
+        return train(
+            self.weights, x, target, eta=self.eta, passes=self.passes, schedule=rules[name], learn="".join(self.axes)
+        )
+
+    def __repr__(self) -> str:
+        at = ", ".join(f"{name}={value}" for name, value in zip("uvws", self.weights, strict=True))
+        return f"Landscape(sequence={self.sequence}, axes='{''.join(self.axes)}', {at})"
+
+    def still(self) -> Figure:
+        """The map as contour lines, with the start and where 100 passes (or those made so far) lead."""
+        across, up = self.axes
+        x, target = inputs_and_targets(self.sequence)
+        x_axis, y_axis = (np.linspace(*RANGE[letter], 60) for letter in (across, up))
+        grid = self.weights.replace(**{across: x_axis[np.newaxis, :], up: y_axis[:, np.newaxis]})
+        E = squared_error(forward(grid, x[:, np.newaxis, np.newaxis]).p, target[:, np.newaxis, np.newaxis])
+        E_start = float(squared_error(forward(self.weights, x).p, target))
+        held = " and ".join(f"{name} = {getattr(self, name):g}" for name in "uvws" if name not in self.axes)
+        start = f"{across} = {getattr(self, across):g}, {up} = {getattr(self, up):g}"
+        alt = (
+            f"Contour lines of log E over {across} and {up}, with {held}. "
+            f"The start is at {start}, where E is {E_start:.3g}."
+        )
+        with drawing(alt, width=4.6, height=3.9) as d:
+            log_E = np.log10(np.maximum(E, np.max(E) * 1e-12 + 1e-300))
+            if np.ptp(log_E) > 1e-9:
+                d.axes.contour(x_axis, y_axis, log_E, levels=10, colors=PALETTE["muted"], linewidths=0.9)
+            d.axes.plot(getattr(self, across), getattr(self, up), "o", color=PALETTE["ink"])
+            d.axes.set(xlabel=f"${across}$", ylabel=f"${up}$", xlim=RANGE[across], ylim=RANGE[up])
+        return d.figure
