@@ -1,7 +1,8 @@
 """The live widgets of the book."""
 
+from bptt.widgets.derivation import Derivation
 from bptt.widgets.explorer import Explorer
 from bptt.widgets.landscape import Landscape
 from bptt.widgets.memory import Memory
 
-__all__ = ["Explorer", "Landscape", "Memory"]
+__all__ = ["Derivation", "Explorer", "Landscape", "Memory"]

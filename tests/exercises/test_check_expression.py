@@ -1,0 +1,139 @@
+"""Check my derivation, in Python: right is told from wrong, slips are named, and nothing that is typed is ever run."""
+
+import pytest
+
+from bptt.exercises import ExpressionError, check_expression, known
+from bptt.exercises.derivation import compare, is_identity
+from bptt.exercises.expressions import evaluate as evaluate_tree
+from bptt.exercises.expressions import parse
+from bptt.exercises.known import QUANTITIES, SENTENCES, STEPS, close, known_values, points, slips, truth
+from bptt.formulas import evaluate, unroll
+from bptt.formulas import symbols as of
+from bptt.network import Weights
+from derivations import RIGHT, UNREADABLE, WRONG, fuzzed
+
+CASES = [(quantity, T) for quantity in QUANTITIES for T in STEPS]
+
+
+@pytest.mark.parametrize(("quantity", "T"), CASES)
+def test_the_right_expression_is_the_derivative_of_the_written_out_objective(quantity, T):
+    derivative = unroll(T).E.diff(getattr(of, quantity[-1]))
+    for point, value in zip(points(T), known_values(truth(quantity, T), T), strict=True):
+        weights = Weights(*(point[letter] for letter in "uvws"))
+        x, target = ([point[f"{name}{t}"] for t in range(1, T + 1)] for name in "xt")
+        assert value == pytest.approx(evaluate(derivative, weights, x, target), rel=1e-12)
+
+
+@pytest.mark.parametrize("case", range(0, len(RIGHT), 10))
+def test_right_variants_are_accepted_and_proved(case):
+    for quantity, T, text in RIGHT[case : case + 10]:
+        verdict = check_expression(text, quantity, T)
+        assert verdict, f"{quantity}, T = {T}: {text}: {verdict}"
+        assert verdict.says == (
+            f"It agrees with {quantity} for T = {T} at 20 points, and the two are one polynomial: proved."
+        )
+
+
+def test_wrong_variants_are_refused_with_the_slip_named():
+    for quantity, T, text, kind in WRONG:
+        verdict = check_expression(text, quantity, T)
+        assert not verdict, text
+        assert compare(parse(text, T), quantity, T) == kind, text
+        assert verdict.says.startswith(
+            {"factor": "It is ", "differs": "It differs: at u = ", "no number": "It has no value"}.get(
+                kind, SENTENCES.get(kind)
+            )
+        ), text
+
+
+def test_enough_variants():
+    assert len({(quantity, T, text.replace(" ", "")) for quantity, T, text in RIGHT}) >= 60
+    assert len({(quantity, T, text.replace(" ", "")) for quantity, T, text, _ in WRONG}) >= 60
+
+
+def test_every_slip_is_recognised_somewhere():
+    assert {name for case in CASES for name, _ in slips(*case)} == set(SENTENCES)
+    assert {kind for *_, kind in WRONG} >= set(SENTENCES) - {"echo"}
+
+
+@pytest.mark.parametrize(("quantity", "T"), CASES)
+def test_slips_are_neither_right_nor_alike(quantity, T):
+    for name, text in slips(quantity, T):
+        assert compare(parse(text, T), quantity, T) == name
+        undecided = None if name == "slope_of_y" else False  # σ'(y) is no polynomial in the states
+        assert is_identity(parse(text, T), quantity, T) is undecided
+
+
+@pytest.mark.parametrize(("T", "text", "message", "position"), UNREADABLE)
+def test_what_cannot_be_read_is_marked_at_its_place(T, text, message, position):
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, T)
+    assert message in caught.value.says
+    assert caught.value.position == position
+    verdict = check_expression(text, "dE/du", T)
+    assert not verdict
+    assert message in verdict.says
+    *_, line, mark = verdict.says.split("\n")
+    assert mark.strip() == "^"
+    if 0 < position < 50 and position < len(text):
+        assert line[mark.index("^")] == text[position]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ε1 y1 + ε2 y2 + 0*((((u+v+w+s+x1+x2)^9)^9)^2)",  # a polynomial too long to write out
+        "ε1 y1 + ε2 y2 + 0*(((((((0.5^9)^9)^9)^9)^9)^9)^9)^9",  # a number too long to write out
+        "ε1 y1 + ε2 y2 + 0*σ(u)",  # no state of the network
+    ],
+)
+def test_what_is_too_hard_to_prove_is_not_called_proved(text):
+    verdict = check_expression(text, "dE/du", 2)
+    assert verdict
+    assert "no proof" in verdict.says
+
+
+def test_a_difference_below_the_tolerance_is_found_by_the_proof():
+    verdict = check_expression("ε1 y1 + ε2 y2 + 0.0000000001*u", "dE/du", 2)
+    assert not verdict
+    assert "another expression" in verdict.says
+
+
+def test_numbers_that_overflow_are_refused():
+    assert "no value" in check_expression("(((9^9)^9)^9)^9", "dE/du", 1).says
+    assert "no value" in check_expression("exp(exp(exp(9^9)))", "dE/du", 1).says
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((3, "dE/du", 1), "text must be a str, got 3"),
+        (("u", "dE/dx", 1), "quantity must be one of dE/du, dE/dv, dE/dw, dE/ds, got 'dE/dx'"),
+        (("u", "dE/du", 4), "T must be 1, 2 or 3, got 4"),
+        (("u", "dE/du", True), "T must be 1, 2 or 3, got True"),
+    ],
+)
+def test_bad_arguments_are_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        check_expression(*arguments)
+
+
+def test_10_000_fuzzed_texts_give_no_exception_and_no_wrong_correct():
+    accepted = readable = 0
+    for quantity, T, text in fuzzed(10_000, seed=1):
+        verdict = check_expression(text, quantity, T)
+        assert verdict.says
+        if "\n" not in verdict.says:
+            readable += 1
+        if verdict:
+            accepted += 1
+            if "proved." not in verdict.says:  # then at points of its own
+                assert agrees_elsewhere(text, quantity, T), text
+    assert accepted > 100
+    assert readable > 1000
+
+
+def agrees_elsewhere(text, quantity, T):
+    at = [known._quantities(T, n) for n in range(101, 131)]
+    given, right = ([evaluate_tree(parse(each, T), point) for point in at] for each in (text, truth(quantity, T)))
+    return all(map(close, given, right))
