@@ -12,6 +12,7 @@ import { RANGE } from "./state.js";
 const MARGIN = { left: 38, top: 8, right: 74, bottom: 40 };
 const FINE = 200;
 const COARSE = 80; // cells a side while something is being dragged
+const APART = 2; // pixels between the points of a path, so that its dashes stay dashes
 const MARKS = { per_sequence: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z", per_step: "M-4.5-4.5h9v9h-9Z", windows: "M0-6l5.5 10h-11Z" };
 
 /** The mark at the end of a path, and its short stretch of line in a legend. @param {string} key */
@@ -50,7 +51,7 @@ export function board({ model, signal }) {
 
   const resize = () => {
     const width = root.clientWidth || 480;
-    const next = Math.max(120, Math.min(420, width - MARGIN.left - MARGIN.right));
+    const next = Math.max(120, Math.min(460, width - MARGIN.left - MARGIN.right));
     const key = [next, devicePixelRatio, ...shown.axes].join();
     if (key === shape) return false;
     shape = key;
@@ -182,7 +183,7 @@ function levels({ levels: heights, low, high, logarithmic }, size) {
 }
 
 /**
- * Each path with a mark at its end; points closer than a pixel to the last are left out.
+ * Each path with a mark at its end; points hardly apart from the last are left out.
  * @param {any} paths
  * @param {any} ends
  * @param {Run[]} runs
@@ -203,7 +204,7 @@ function drawRuns(paths, ends, runs, place, size) {
     let d = `M${x.toFixed(1)} ${y.toFixed(1)}`;
     path.forEach((weights, at) => {
       const [nextX, nextY] = place(weights);
-      if (Math.abs(nextX - x) + Math.abs(nextY - y) < 1 && at + 1 < path.length) return;
+      if (Math.abs(nextX - x) + Math.abs(nextY - y) < APART && at + 1 < path.length) return;
       [x, y] = [nextX, nextY];
       d += `L${x.toFixed(1)} ${y.toFixed(1)}`;
     });

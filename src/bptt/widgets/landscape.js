@@ -1,7 +1,7 @@
 // The Landscape: E over two of the weights as a map, and gradient descent across it.
 
 import { board, swatch } from "./board.js";
-import { change, sliders } from "./controls.js";
+import { change, resetButton, sliders } from "./controls.js";
 import { PASSES, SCHEDULES, descents } from "./descent.js";
 import { attribute, exact, format, html, quantity, setText } from "./dom.js";
 import { numbersField } from "./field.js";
@@ -62,7 +62,7 @@ function render({ model, el }) {
   });
   const passes = html("span", { class: "number" });
   buttons.box.append(html("span", { class: "where" }, "passes through the sequence: ", passes));
-  const start = html("output", { class: "number" });
+  const start = html("span", { class: "number" });
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
   const root = html("div", { class: "bptt-explorer bptt-landscape", "data-lm-suppress-shortcuts": "true" },
@@ -71,22 +71,24 @@ function render({ model, el }) {
     html("div", { class: "land" }, map.root,
       html("div", { class: "side" }, html("p", { class: "caption" }, "Start: click the map, or move the crosshair with the arrow keys."),
         sliders(context),
-        html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", start)), held(context))),
+        html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", start), resetButton(context)), held(context), deepest(context))),
     html("div", { class: "rates" }, rateSlider(context), windowSize(context)), buttons.box, runTable(context), notes, summary);
   el.replaceChildren(root);
-  live.push(quantity(start, "E", ({ land }) => land.E), quantity(passes, "passes", ({ land }) => land.passes, String));
+  live.push(quantity(start, "E", ({ E }) => E), quantity(passes, "passes", ({ passes: n }) => n, String));
 
   let painted = "";
   let frame = 0;
   /** @type {ReturnType<typeof setTimeout>[]} */
   let timers = [];
-  /** @type {string} */
-  let lowest = "";
+  /** @type {import("./map.js").Grid} */
+  let grid;
+  const refreshAll = () => {
+    live.forEach((refresh) => refresh({ ...state, runs, grid }));
+    setText(notes, remarks(state, runs, grid));
+  };
   const repaint = (/** @type {boolean} */ coarse) => {
-    frame = 0;
-    const grid = map.repaint(state, coarse);
-    lowest = grid.flat ? "E is the same everywhere on this map: these numbers leave nothing to choose. " : "";
-    setText(notes, lowest + remarks(state, runs));
+    grid = map.repaint(state, coarse);
+    refreshAll();
   };
   const update = () => {
     state = survey(model);
@@ -105,14 +107,15 @@ function render({ model, el }) {
         timers.push(setTimeout(() => repaint(false), 150));
       }
     }
-    live.forEach((refresh) => refresh({ ...state, land: state, runs }));
-    setText(notes, lowest + remarks(state, runs));
+    refreshAll();
     buttons.refresh();
   };
   for (const trait of LAND_TRAITS) model.on(`change:${trait}`, update);
   const size = new ResizeObserver(update);
   size.observe(map.root);
   const theme = new MutationObserver(() => { repaint(false); });
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", () => repaint(false), { signal: ended.signal });
   for (const node of [document.documentElement, document.body]) theme.observe(node, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
   update();
   return () => {
@@ -150,10 +153,22 @@ function held({ live }) {
   return note;
 }
 
+/** The lowest cell of the map. @param {Context} context */
+function deepest({ live }) {
+  const [E, x, y] = [0, 1, 2].map(() => html("span", { class: "number" }));
+  const [across, up] = [0, 1].map(() => html("span"));
+  live.push(
+    quantity(E, "lowest E", ({ grid }) => grid.lowest.E),
+    quantity(x, ({ axes }) => `lowest ${axes[0]}`, ({ grid }) => grid.lowest.at[0]),
+    quantity(y, ({ axes }) => `lowest ${axes[1]}`, ({ grid }) => grid.lowest.at[1]),
+    ({ axes }) => { setText(across, axes[0]); setText(up, axes[1]); });
+  return html("p", { class: "caption" }, "The lowest cell of the map: ", across, " = ", x, ", ", up, " = ", y, ", E = ", E, ".");
+}
+
 /** The learning rate, on a logarithmic slider. @param {Context} context */
 function rateSlider({ model, signal, live }) {
   const input = html("input", { type: "range", min: ETA[0], max: ETA[1], step: 0.05, "aria-label": "η, the learning rate" });
-  const output = html("output", { class: "number" });
+  const output = html("span", { class: "number" });
   input.addEventListener("input", () => change(model, { eta: Number((10 ** Number(input.value)).toPrecision(2)) }), { signal });
   live.push(
     ({ eta }) => { if (Number((10 ** Number(input.value)).toPrecision(2)) !== eta) input.value = String(Math.log10(eta)); },
@@ -201,7 +216,7 @@ function scheduleSwitch({ model, signal, live }, name) {
 /** How many steps the window keeps. @param {Context} context */
 function windowSize({ model, signal, live }) {
   const input = html("input", { type: "range", min: 1, max: 12, step: 1, "aria-label": "k, how many steps the window keeps" });
-  const output = html("output", { class: "number" });
+  const output = html("span", { class: "number" });
   input.addEventListener("input", () => change(model, { k: Number(input.value) }), { signal });
   const box = html("label", { class: "window" }, html("span", {}, "Window ", html("span", { class: "symbol" }, "k")), input, output);
   live.push(
@@ -212,9 +227,9 @@ function windowSize({ model, signal, live }) {
   return box;
 }
 
-/** Words for settings at which the map alone would puzzle. @param {Land} state @param {Run[]} runs */
-function remarks({ weights, axes, eta }, runs) {
-  const words = [];
+/** Words for settings at which the map alone would puzzle. @param {Land} state @param {Run[]} runs @param {import("./map.js").Grid} grid */
+function remarks({ weights, axes, eta }, runs, grid) {
+  const words = grid.flat ? ["E is the same everywhere on this map: no choice here makes a difference."] : [];
   const beyond = LETTERS.filter((letter) => weights[letter] < RANGE[letter][0] || weights[letter] > RANGE[letter][1]);
   if (beyond.length) words.push(`Beyond the reach of the slider: ${beyond.join(", ")}. Moving the slider brings it back.`);
   for (const { name, path, diverged } of runs) {

@@ -13,7 +13,7 @@ from bptt.network import Weights, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.schedules import Schedule, per_sequence, per_step, windows
 from bptt.training import History, train
-from bptt.widgets._module import module, read
+from bptt.widgets._module import module, read, style
 from bptt.widgets._traits import STEPS, SYNC, Checked, a_number, a_sequence
 from bptt.widgets._widget import LiveWidget
 
@@ -82,7 +82,7 @@ class Landscape(LiveWidget):
     """
 
     _esm = module("landscape.js")
-    _css = read("palette.css") + read("explorer.css") + read("landscape.css")
+    _css = style("explorer.css") + read("landscape.css")
 
     u = Checked(a_number, 1.5).tag(**SYNC)
     v = Checked(a_number, 0.8).tag(**SYNC)

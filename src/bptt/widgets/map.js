@@ -7,7 +7,8 @@ import { RANGE } from "./state.js";
 /** @typedef {import("./rnn.js").Letter} Letter */
 /**
  * n × n cells of E (or log E), the top row first; the scale they are shown on, from low to high; the levels of the lines.
- * @typedef {{n: number, heights: Float64Array, low: number, high: number, levels: number[], logarithmic: boolean, flat: boolean}} Grid
+ * @typedef {{n: number, heights: Float64Array, low: number, high: number, levels: number[], logarithmic: boolean,
+ *   flat: boolean, lowest: {E: number, at: [number, number]}}} Grid
  */
 
 /**
@@ -24,26 +25,27 @@ export function errorGrid(weights, sequence, [across, up], logarithmic, n) {
   const heights = new Float64Array(n * n);
   const middle = (/** @type {Letter} */ letter, /** @type {number} */ i) => RANGE[letter][0] + ((i + 0.5) / n) * (RANGE[letter][1] - RANGE[letter][0]);
   const columns = Array.from({ length: n }, (_, i) => middle(across, i));
-  let [lowest, highest] = [Infinity, 0];
+  let [lowest, highest, where] = [Infinity, 0, 0];
   for (let row = 0, i = 0; row < n; row++) {
     at[up] = middle(up, n - 1 - row);
     for (let column = 0; column < n; column++, i++) {
       at[across] = columns[column];
       const E = squaredError(at, sequence);
       heights[i] = E;
-      if (E < lowest) lowest = E;
+      if (E < lowest) [lowest, where] = [E, i];
       if (E > highest) highest = E;
     }
   }
   const flat = !(highest - lowest > 1e-9 * highest);
+  const place = /** @type {[number, number]} */ ([columns[where % n], middle(up, n - 1 - Math.floor(where / n))]);
   if (!logarithmic || flat) {
     const levels = flat ? [] : roundNumbers(lowest, highest, 9);
-    return { n, heights, low: lowest, high: highest, levels, logarithmic: false, flat };
+    return { n, heights, low: lowest, high: highest, levels, logarithmic: false, flat, lowest: { E: lowest, at: place } };
   }
   const floor = Math.max(lowest, highest * 1e-12); // E may be 0 at a cell, log E is not to be −∞
   for (let i = 0; i < heights.length; i++) heights[i] = Math.log10(Math.max(heights[i], floor));
   const levels = roundPowers(floor, highest, 10).map(Math.log10);
-  return { n, heights, low: Math.log10(floor), high: Math.log10(highest), levels, logarithmic: true, flat };
+  return { n, heights, low: Math.log10(floor), high: Math.log10(highest), levels, logarithmic: true, flat, lowest: { E: lowest, at: place } };
 }
 
 /**

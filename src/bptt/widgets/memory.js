@@ -51,7 +51,7 @@ function render({ model, el }) {
   el.replaceChildren(html("div", { class: "bptt-explorer bptt-memory", "data-lm-suppress-shortcuts": "true" },
     presets(context), sliders(context, LETTERS_OF_MEMORY),
     numbersField(context, { label: "Inputs x", count: [1, 20], read: ({ x }) => x, write: (x) => change(model, { x }) }),
-    headline(context), chart,
+    headline(context), legend(), chart,
     html("div", { class: "factors" }, html("table", {}, html("caption", {}, "From the last step back to the first"), html("thead", {}, html("tr", {}, ...head)), rows)),
     notes, summary));
 
@@ -99,8 +99,8 @@ function presets({ model, signal }) {
 
 /** The two numbers that matter: what one step keeps at most, and what is left of s. @param {Context} context */
 function headline({ live }) {
-  const bound = html("output", { class: "number" });
-  const left = html("output", { class: "number" });
+  const bound = html("span", { class: "number" });
+  const left = html("span", { class: "number" });
   const [T, dy] = [html("span", { class: "subscript" }), html("span", { class: "symbol" }, "∂y")];
   dy.append(T, "/∂", html("span", { class: "s" }, "s"));
   live.push(
@@ -109,6 +109,18 @@ function headline({ live }) {
     ({ T: last }) => setText(T, String(last)));
   return html("div", { class: "total" },
     html("span", {}, html("span", { class: "symbol" }, "|", html("span", { class: "w" }, "w"), "|/4"), " = ", bound), html("span", {}, dy, " = ", left));
+}
+
+/** What the lines and dots mean. */
+function legend() {
+  const key = (/** @type {Node[]} */ ...marks) => svg("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true" }, ...marks);
+  const dot = (/** @type {string} */ sign) => svg("circle", { class: sign, cx: 17, cy: 7, r: 4.5 });
+  const line = (/** @type {string} */ kind) => svg("path", { class: kind, d: "M2 7H32" });
+  const power = html("span", { class: "symbol" }, "(|", html("span", { class: "w" }, "w"), "|/4)", html("sup", {}, "T−t"));
+  return html("div", { class: "legend" },
+    html("span", {}, key(line("kept"), dot("plus")), html("span", { class: "symbol" }, "|∂y", html("sub", {}, "T"), "/∂y", html("sub", {}, "t"), "|")),
+    html("span", {}, key(dot("minus")), "a negative product"),
+    html("span", {}, key(line("bound")), "the bound ", power));
 }
 
 /** One step of the table. @param {import("./dom.js").Updater[]} live @param {number} t */
@@ -132,26 +144,23 @@ function plot({ T, products, bounds }, width) {
   const sizes = products.map(Math.abs);
   const powers = [...sizes, ...bounds].filter((size) => size > 0).map(Math.log10);
   const [low, high] = [Math.floor(Math.min(-1, ...powers)), Math.ceil(Math.max(0.5, ...powers))];
-  const [left, right, top, height] = [52, 12, 20, 200];
+  const [left, right, top, height] = [44, 12, 10, 190];
   const x = (/** @type {number} */ t) => left + ((width - left - right) * t) / T;
   const y = (/** @type {number} */ size) => top + height * (size > 0 ? (high - Math.log10(size)) / (high - low) : 1);
   const root = svg("svg", { width, height: top + height + 38, viewBox: `0 0 ${width} ${top + height + 38}`, role: "img", "aria-label": "What is left of a state, step by step backwards; the numbers are in the table below" });
   const every = Math.max(1, Math.ceil((high - low) / 6));
   for (let exponent = Math.ceil(low / every) * every; exponent <= high; exponent += every) {
     const at = y(10 ** exponent);
-    const text = svg("text", { class: "number", x: left - 8, y: at + 4, "text-anchor": "end" }, exponent === 0 ? "1" : power(exponent));
+    const text = svg("text", { class: "number", x: left - 8, y: at + 4, "text-anchor": "end" }, exponent === 0 ? "1" : exponent === 1 ? "10" : power(exponent));
     Object.assign(text.dataset, { quantity: `power ${exponent}`, value: `1e${exponent}` });
     root.append(svg("path", { class: exponent === 0 ? "one" : "axis", d: `M${left} ${at}H${width - right}` }), text);
   }
   const skip = Math.ceil((T + 1) / Math.max(2, Math.floor((width - left - right) / 26)));
   for (let t = T; t >= 0; t -= skip) root.append(svg("text", { class: "time", x: x(t), y: top + height + 17, "text-anchor": "middle" }, String(t)));
-  root.append(svg("text", { class: "time", x: left, y: 12 }, "|∂y", svg("tspan", { class: "subscript", dy: 3 }, String(T)), svg("tspan", { dy: -3 }, "/∂y"), svg("tspan", { class: "subscript", dy: 3 }, "t"), svg("tspan", { dy: -3 }, "|")));
   root.append(svg("text", { class: "time", x: (left + width - right) / 2, y: top + height + 34, "text-anchor": "middle" }, "step t"));
   const line = (/** @type {number[]} */ values) => values.map((size, t) => `${t ? "L" : "M"}${x(t).toFixed(1)} ${y(size).toFixed(1)}`).join("");
   root.append(svg("path", { class: "bound", d: line(bounds) }), svg("path", { class: "kept", d: line(sizes) }));
   products.forEach((product, t) => root.append(svg("circle", { class: product > 0 ? "plus" : product < 0 ? "minus" : "zero", cx: x(t), cy: y(Math.abs(product)), r: T > 14 && width < 500 ? 3 : 4.5 })));
-  const clash = Math.abs(y(bounds[0]) - y(sizes[0])) < 18;
-  root.append(svg("text", { class: "label bound", x: x(0) + 8, y: clash ? y(bounds[0]) - 12 : y(bounds[0]) - 8 }, "bound"));
   return root;
 }
 

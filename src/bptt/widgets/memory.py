@@ -8,7 +8,7 @@ import traitlets
 from bptt._validation import FloatArray
 from bptt.figures import PALETTE, Figure, drawing
 from bptt.network import Trace, Weights, forward
-from bptt.widgets._module import module, read
+from bptt.widgets._module import module, read, style
 from bptt.widgets._traits import SYNC, Checked, a_number, some_numbers
 from bptt.widgets._widget import LiveWidget
 
@@ -35,7 +35,7 @@ class Memory(LiveWidget):
     """
 
     _esm = module("memory.js")
-    _css = read("palette.css") + read("explorer.css") + read("memory.css")
+    _css = style("explorer.css") + read("memory.css")
 
     v = Checked(a_number, 0.8).tag(**SYNC)
     w = Checked(a_number, 2.0).tag(**SYNC)
