@@ -134,6 +134,6 @@ def test_10_000_fuzzed_texts_give_no_exception_and_no_wrong_correct():
 
 
 def agrees_elsewhere(text, quantity, T):
-    at = [known._quantities(T, n) for n in range(101, 131)]
+    at = [known.quantities(*known.network(T, n)) for n in range(101, 131)]
     given, right = ([evaluate_tree(parse(each, T), point) for point in at] for each in (text, truth(quantity, T)))
     return all(map(close, given, right))

@@ -1,7 +1,33 @@
 """Exercises that answer back: each check says whether an answer is right, and if not, why."""
 
+from bptt.exercises.chapters import (
+    check_backward,
+    check_best_u,
+    check_delta,
+    check_descent,
+    check_gradient,
+    check_influence,
+    check_layer_delta,
+    check_memory,
+    check_objective,
+    check_states,
+)
 from bptt.exercises.derivation import check_expression
 from bptt.exercises.expressions import ExpressionError
 from bptt.exercises.verdict import Verdict
 
-__all__ = ["ExpressionError", "Verdict", "check_expression"]
+__all__ = [
+    "ExpressionError",
+    "Verdict",
+    "check_backward",
+    "check_best_u",
+    "check_delta",
+    "check_descent",
+    "check_expression",
+    "check_gradient",
+    "check_influence",
+    "check_layer_delta",
+    "check_memory",
+    "check_objective",
+    "check_states",
+]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from math import sqrt
+from typing import Any
 
 from bptt.exercises.expressions import Tree, evaluate, parse
 from bptt.gradient import backward
@@ -79,6 +80,36 @@ class _Derivation:
         return "+".join(map(terms, steps or range(1, self.T + 1)))
 
 
+_ERRORS: dict[str, dict[str, Any]] = {
+    "published": {"error": lambda t: "1"},
+    "half": {"error": lambda t: f"(p{t}-t{t})"},
+    "sign": {"error": lambda t: f"2*(t{t}-p{t})"},
+    "undifferentiated": {"error": lambda t: f"(p{t}-t{t})^2"},
+    "echo": {"error": lambda t: f"2*(p{t}-x{t})"},
+}
+_WAYS_BACK: dict[str, dict[str, Any]] = {
+    "no_future": {"future": False},
+    "no_w": {"right": "+"},
+    "future_sign": {"right": "-w*"},
+    "no_slope": {"slope": lambda t: "1"},
+    "half_slope": {"slope": lambda t: f"y{t}"},
+    "slope_before": {"slope": lambda t: f"y{t - 1}*(1-y{t - 1})"},
+    "slope_of_y": {"slope": lambda t: f"σ'(y{t})"},
+    "no_u": {"up": ""},
+}
+"""Slips in ε_t, and on the way from it back to z_t: from the name to the pieces that are replaced."""
+
+
+def deltas(T: int) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """δ_1 … δ_T as texts, and the slips for them: pairs (name in SENTENCES, texts)."""
+
+    def each(derivation: _Derivation) -> list[str]:
+        return [derivation.delta(t) for t in range(1, T + 1)]
+
+    d = _Derivation(T)
+    return each(d), [(name, each(replace(d, **pieces))) for name, pieces in {**_ERRORS, **_WAYS_BACK}.items()]
+
+
 def truth(quantity: str, T: int) -> str:
     """The right expression, as a text."""
     return _Derivation(T).gradient(quantity)
@@ -99,17 +130,11 @@ def _all_slips(quantity: str, T: int) -> Iterator[tuple[str, str]]:
     d = _Derivation(T)
     steps = range(1, T + 1)
 
-    def changed(**pieces: object) -> str:
-        return replace(d, **pieces).gradient(quantity)  # type: ignore[arg-type]
-
     if quantity == "dE/du":
         for t in steps:
             yield "published_u", f"y{t}"
-    yield "published", changed(error=lambda t: "1")
-    yield "half", changed(error=lambda t: f"(p{t}-t{t})")
-    yield "sign", changed(error=lambda t: f"2*(t{t}-p{t})")
-    yield "undifferentiated", changed(error=lambda t: f"(p{t}-t{t})^2")
-    yield "echo", changed(error=lambda t: f"2*(p{t}-x{t})")
+    for name, pieces in _ERRORS.items():
+        yield name, replace(d, **pieces).gradient(quantity)
     yield "mean", f"({truth(quantity, T)})/{T}"
     if quantity != "dE/ds":
         yield "assigned", d.gradient(quantity, steps=(1,))
@@ -132,39 +157,44 @@ def _all_slips(quantity: str, T: int) -> Iterator[tuple[str, str]]:
         yield "s_for_w", f"s*{d.delta(1)}"
         yield "all_s", "+".join(f"w*{d.delta(t)}" for t in steps)
         yield "epsilon_for_delta", f"w*{d.error(1)}"
-    yield "no_future", changed(future=False)
-    yield "no_w", changed(right="+")
-    yield "future_sign", changed(right="-w*")
-    yield "no_slope", changed(slope=lambda t: "1")
-    yield "half_slope", changed(slope=lambda t: f"y{t}")
-    yield "slope_before", changed(slope=lambda t: f"y{t - 1}*(1-y{t - 1})")
-    yield "slope_of_y", changed(slope=lambda t: f"σ'(y{t})")
-    yield "no_u", changed(up="")
+    for name, pieces in _WAYS_BACK.items():
+        yield name, replace(d, **pieces).gradient(quantity)
 
 
 @cache
 def points(T: int) -> tuple[dict[str, float], ...]:
-    """The fixed points: every quantity of a network of T steps, in numbers, by its name in an expression.
+    """The fixed points: `quantities` of networks of T steps.
 
     The fractional parts of n √prime: spread evenly, and the same to the last bit in every language.
     """
-    return tuple(_quantities(T, n) for n in range(1, POINTS + 1))
+    return tuple(quantities(*network(T, n)) for n in range(1, POINTS + 1))
 
 
-def _quantities(T: int, n: int) -> dict[str, float]:
+def network(T: int, n: int) -> tuple[Weights, list[float]]:
+    """The weights and the sequence x_1 … x_{T+1} of the n-th point."""
     parts = [n * sqrt(prime) % 1.0 for prime in _PRIMES]
-    u, v, w, s = (low + (high - low) * part for (low, high), part in zip(_RANGES.values(), parts[:4], strict=True))
-    sequence = [-0.5 + 2.0 * part for part in parts[4 : 5 + T]]
-    weights = Weights(u, v, w, s)
+    weights = (low + (high - low) * part for (low, high), part in zip(_RANGES.values(), parts[:4], strict=True))
+    return Weights(*weights), [-0.5 + 2.0 * part for part in parts[4 : 5 + T]]
+
+
+def quantities(weights: Weights, sequence: list[float]) -> dict[str, float]:
+    """Every quantity of both passes in numbers, by its name in an expression."""
     x, target = inputs_and_targets(sequence)
     trace = forward(weights, x)
     epsilon = output_error(trace.p, target)
-    delta = backward(weights, trace, epsilon).delta
-    given = dict(zip("uvws", (u, v, w, s), strict=True))
-    given |= {f"x{t}": value for t, value in enumerate(sequence, start=1)} | {f"delta{T + 1}": 0.0}
-    for name, values in {"t": target, "z": trace.z, "p": trace.p, "epsilon": epsilon, "delta": delta}.items():
-        given |= {f"{name}{t}": float(value) for t, value in enumerate(values, start=1)}
-    return given | {f"y{t}": float(value) for t, value in enumerate(trace.y)}
+    delta = [*backward(weights, trace, epsilon).delta, 0.0]
+    given = dict(zip("uvws", weights, strict=True)) | {f"y{t}": float(value) for t, value in enumerate(trace.y)}
+    series: dict[str, Any] = {
+        "x": sequence,
+        "t": target,
+        "z": trace.z,
+        "p": trace.p,
+        "epsilon": epsilon,
+        "delta": delta,
+    }
+    for name, numbers in series.items():
+        given |= {f"{name}{t}": float(value) for t, value in enumerate(numbers, start=1)}
+    return given
 
 
 def values(tree: Tree, T: int) -> list[float]:

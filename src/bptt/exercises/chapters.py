@@ -1,0 +1,419 @@
+"""One check for each code exercise of the book. Each takes the reader's function (or value) and says what is wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from bptt._validation import FloatArray, shorten
+from bptt.exercises.expressions import evaluate, parse
+from bptt.exercises.judging import Case, Slip, judge
+from bptt.exercises.known import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
+from bptt.exercises.verdict import Verdict
+from bptt.gradient import loss_and_gradient
+from bptt.network import Weights, forward, sigmoid
+from bptt.objective import inputs_and_targets
+
+EXAMPLE = Weights(u=1.5, v=0.8, w=-0.6, s=0.1), [0.3, 0.9, 0.4, 0.7]
+"""The network of the chapters: an answer that is wrong is shown on it first."""
+
+
+def _networks(T: int = 3) -> list[Case]:
+    """Cases for functions of weights, x and target."""
+    given = [(EXAMPLE[0], EXAMPLE[1][: T + 1]), *(network(T, n) for n in range(1, 6))]
+    return [
+        {"weights": weights, "x": x, "target": target}
+        for weights, sequence in given
+        for x, target in [inputs_and_targets(sequence)]
+    ]
+
+
+def _formula(text: str) -> Callable[..., float]:
+    """A text of `known`, as a function of weights, x and target."""
+
+    def value(weights: Weights, x: FloatArray, target: FloatArray) -> float:
+        return evaluate(parse(text, len(x)), quantities(weights, [*x, target[-1]]))
+
+    return value
+
+
+def _formulas(texts: list[str]) -> Callable[..., list[float]]:
+    each = [_formula(text) for text in texts]
+    return lambda *case: [value(*case) for value in each]
+
+
+def check_memory(weights: Any) -> Verdict:
+    """Chapter 1: with these weights, states from s = 0 and s = 1 differ by more than 0.5 after ten inputs of 0.5."""
+    if not isinstance(weights, Weights) or any(np.ndim(value) or np.iscomplexobj(value) for value in weights):
+        return Verdict(False, f"Hand over Weights(u=…, v=…, w=…, s=…) of four numbers, got {shorten(weights)}.")
+    up, down = (forward(weights.replace(s=s), np.full(10, 0.5)).y[-1].item() for s in (1.0, 0.0))
+    if abs(up - down) > 0.5:
+        return Verdict(
+            True, f"After ten steps the states are {down:.3f} and {up:.3f}: the network remembers its start."
+        )
+    if weights.w == 0.0:
+        return Verdict(False, "With w = 0 nothing is remembered: w is the only way from one state to the next.")
+    if abs(weights.w) <= 4.0:
+        return Verdict(False, f"w = {weights.w:g} is too small: each step keeps at most |w|/4 of a difference.")
+    middle = (up + down) / 2
+    where = "near 1" if middle > 0.7 else "near 0" if middle < 0.3 else f"near {middle:.2f}"
+    return Verdict(
+        False,
+        f"w is large enough, but both starts end {where}: choose v so that w y + v · 0.5 changes its sign between "
+        "y = 0 and y = 1.",
+    )
+
+
+def check_states(states: Any) -> Verdict:
+    """Chapter 2: states(w, v, s, x) returns y_0, y_1 … y_T."""
+
+    def run(
+        w: float, v: float, s: float, x: list[float], *, sigma: Any = sigmoid, kept: float | None = None
+    ) -> list[float]:
+        y = [s]
+        for x_t in x:
+            y.append(sigma(w * (y[-1] if kept is None else kept) + v * x_t))
+        return y
+
+    mistakes: list[Slip] = [
+        ("y_0 = s is missing: T inputs give T + 1 states, the first of them is s.", lambda *a: run(*a)[1:]),
+        ("The sigmoid is missing: the state is σ of the mixture.", lambda *a: run(*a, sigma=lambda z: z)),
+        (
+            "The sign inside the exponential is wrong: σ(z) = 1 / (1 + e^{-z}).",
+            lambda *a: run(*a, sigma=lambda z: sigmoid(-z)),
+        ),
+        ("It is tanh, not the logistic sigmoid 1 / (1 + e^{-z}).", lambda *a: run(*a, sigma=np.tanh)),
+        ("w and v are exchanged: w goes with the state, v with the input.", lambda w, v, s, x: run(v, w, s, x)),
+        (
+            "Every step starts from s again: it should start from the state before.",
+            lambda w, v, s, x: run(w, v, s, x, kept=s),
+        ),
+        ("It starts from 0: the state before the first step is s.", lambda w, v, s, x: run(w, v, 0.0, x)),
+        ("The first input is left out: step 1 reads x_1, in Python x[0].", lambda w, v, s, x: run(w, v, s, x[1:])),
+        (
+            "The last input is left out: there is a state after each of the T inputs.",
+            lambda w, v, s, x: run(w, v, s, x[:-1]),
+        ),
+        ("Only the last state comes back: keep them all in a list.", lambda *a: run(*a)[-1]),
+    ]
+    cases = [
+        {"w": -0.6, "v": 0.8, "s": 0.1, "x": [0.3, 0.9, 0.4]},
+        {"w": 1.7, "v": -0.4, "s": 0.6, "x": [0.2, -1.0, 0.5, 0.8]},
+    ]
+    return judge(states, cases, run, mistakes, praise="Every state is right, y_0 included.")
+
+
+def check_objective(error: Any) -> Verdict:
+    """Chapter 3: error(sequence, p) returns E for a sequence of N numbers and its T = N - 1 predictions."""
+
+    def misses(sequence: list[float], p: list[float]) -> FloatArray:
+        return np.subtract(p, sequence[1:], dtype=np.float64)
+
+    mistakes: list[Slip] = [
+        (
+            "It compares p_t with x_t, which the network has just read: the target is the next number.",
+            lambda sequence, p: np.sum((np.array(p) - sequence[:-1]) ** 2),
+        ),
+        ("It is the mean of the squares: E in this book is their sum.", lambda *a: np.mean(misses(*a) ** 2)),
+        ("It is half of E: in this book there is no factor 1/2 in front.", lambda *a: np.sum(misses(*a) ** 2) / 2),
+        (
+            "The misses are added without a square, so that a miss upwards hides one downwards.",
+            lambda *a: np.sum(misses(*a)),
+        ),
+        (
+            "The misses are added without a square, so that a miss upwards hides one downwards.",
+            lambda *a: -np.sum(misses(*a)),
+        ),
+        ("It adds the sizes of the misses: E adds their squares.", lambda *a: np.sum(np.abs(misses(*a)))),
+        ("It takes the root of the sum: E is the sum itself.", lambda *a: np.sqrt(np.sum(misses(*a) ** 2))),
+        ("It squares the sum of the misses: square first, then add.", lambda *a: np.sum(misses(*a)) ** 2),
+        ("Only the last step counts: add over all the steps.", lambda *a: misses(*a)[-1] ** 2),
+        ("Only the first step counts: add up in the loop, and return after it.", lambda *a: misses(*a)[0] ** 2),
+        ("The last step is left out: T = N - 1 steps have a target.", lambda *a: np.sum(misses(*a)[:-1] ** 2)),
+        ("The terms E_t come back: return their sum.", lambda *a: misses(*a) ** 2),
+    ]
+    cases = [
+        {"sequence": [0.3, 0.9, 0.4, 0.7], "p": [0.8, 0.9, 0.7]},
+        {"sequence": [1.0, -0.5, 0.25, 0.5, 0.0], "p": [0.5, 0.75, 0.4, -0.3]},
+    ]
+    return judge(
+        error,
+        cases,
+        lambda *a: np.sum(misses(*a) ** 2),
+        mistakes,
+        praise="That is E: squared, shifted by one, and added.",
+    )
+
+
+def check_gradient(function: Any, quantity: str = "dE/dw", T: int = 3) -> Verdict:
+    """Chapters 4 and 5: function(weights, x, target) returns one of dE/du, dE/dv, dE/dw, dE/ds for T steps.
+
+    Raises ValueError for another quantity, and for a T other than 1, 2, 3.
+    """
+    if quantity not in QUANTITIES:
+        raise ValueError(f"quantity must be one of {', '.join(QUANTITIES)}, got {shorten(quantity)}")
+    if T not in (1, 2, 3):
+        raise ValueError(f"T must be 1, 2 or 3, got {shorten(T)}")
+    mistakes = [(SENTENCES[name], _formula(text)) for name, text in slips(quantity, T)]
+    praise = f"That is {quantity}, for {T} {'step' if T == 1 else 'steps'} and at six networks."
+    return judge(function, _networks(T), _formula(truth(quantity, T)), mistakes, praise=praise)
+
+
+def check_delta(delta: Any) -> Verdict:
+    """Chapter 6: delta(weights, x, target) returns δ_1 … δ_T."""
+    right, known = deltas(3)
+    expected = _formulas(right)
+
+    def from_the_past(weights: Weights, x: FloatArray, target: FloatArray) -> list[float]:
+        at, before, result = quantities(weights, [*x, target[-1]]), 0.0, []
+        for t in range(1, len(x) + 1):
+            before = at[f"y{t}"] * (1 - at[f"y{t}"]) * (weights.u * at[f"epsilon{t}"] + weights.w * before)
+            result.append(before)
+        return result
+
+    def from_a_boundary(last: str) -> Callable[..., list[float]]:
+        """With another start: `last` stands for δ_3."""
+        d2 = f"y2*(1-y2)*(u*epsilon2+w*{last})"
+        return _formulas([f"y1*(1-y1)*(u*epsilon1+w*{d2})", d2, last])
+
+    d3 = "y3*(1-y3)*u*epsilon3"
+    backwards_from_the_past = _formulas(
+        [f"y1*(1-y1)*(u*epsilon1+w*{d3})", "y2*(1-y2)*u*epsilon2", d3]
+    )  # delta[-1] is δ_3
+    past = "It takes w δ_{t-1}, from the past: what comes back is w δ_{t+1}, from the next step."
+    start = "The recursion starts with δ_{T+1} = 0: δ_T itself goes through the recursion, as all the others do."
+    mistakes: list[Slip] = [(SENTENCES[name], _formulas(texts)) for name, texts in known]
+    mistakes += [
+        (
+            "The order is turned round: δ_T is computed first, but δ_1 should stand first.",
+            lambda *a: expected(*a)[::-1],
+        ),
+        (
+            "δ_{T+1} = 0 comes back too: it starts the recursion, but there are T deltas.",
+            lambda *a: [*expected(*a), 0.0],
+        ),
+        ("It takes w δ_{t-1}, from the past: what comes back is w δ_{t+1}, from the next step.", from_the_past),
+        (start, from_a_boundary("epsilon3")),
+        (start, from_a_boundary("u*epsilon3")),
+        (start, from_a_boundary("y3*(1-y3)*(u*epsilon3+w)")),
+        ("The last step is missing: δ_T is σ'(z_T) u ε_T, since δ_{T+1} = 0.", lambda *a: [*expected(*a)[:-1], 0.0]),
+        ("Only δ_1 comes back: keep them all.", lambda *a: expected(*a)[0]),
+    ]
+    return judge(delta, _networks(), expected, mistakes, praise="All three deltas are right, boundary included.")
+
+
+def check_backward(gradient: Any) -> Verdict:
+    """Chapter 7: gradient(weights, x, target) returns dE/du, dE/dv, dE/dw and dE/ds, in this order."""
+
+    def right(*case: Any) -> list[float]:
+        return list(loss_and_gradient(*case)[1])
+
+    praise = "All four are right: your own backpropagation through time."
+    verdict = judge(gradient, _networks(), right, [], praise=praise)
+    if verdict:
+        return verdict
+    for place, quantity in enumerate(QUANTITIES):
+        part = judge(
+            lambda *case, place=place: _fourth(gradient(*case), place), _networks(), *_one_of_four(quantity), praise=""
+        )
+        if not part and part.says in SENTENCES.values():
+            return Verdict(False, f"{quantity}: {part.says}")
+    return verdict
+
+
+def _fourth(result: Any, place: int) -> Any:
+    four = list(result)
+    if len(four) != 4:
+        raise ValueError("four numbers are expected")
+    return four[place]
+
+
+def _one_of_four(quantity: str) -> tuple[Callable[..., float], list[Slip]]:
+    return _formula(truth(quantity, 3)), [(SENTENCES[name], _formula(text)) for name, text in slips(quantity, 3)]
+
+
+def check_descent(descend: Any) -> Verdict:
+    """Chapter 8: descend(weights, x, target, eta, updates) returns the weights after so many updates."""
+
+    def run(
+        weights: Weights, x: Any, target: Any, eta: float, updates: int, *, frozen: bool = False, s: bool = True
+    ) -> Weights:
+        first = loss_and_gradient(weights, x, target)[1]
+        for _ in range(updates):
+            gradient = first if frozen else loss_and_gradient(weights, x, target)[1]
+            weights = weights - eta * (gradient if s else gradient.replace(s=0.0))
+        return weights
+
+    def one_after_the_other(weights: Weights, x: Any, target: Any, eta: float, updates: int) -> Weights:
+        for _ in range(updates):
+            for letter in "uvws":
+                slope = getattr(loss_and_gradient(weights, x, target)[1], letter)
+                weights = weights.replace(**{letter: getattr(weights, letter) - eta * slope})
+        return weights
+
+    mistakes: list[Slip] = [
+        (
+            "It climbs: the update takes η dE/dθ away, it does not add it.",
+            lambda W, x, t, eta, n: run(W, x, t, -eta, n),
+        ),
+        (
+            "The gradient is computed once, at the start: it must be computed again after every update.",
+            lambda *a: run(*a, frozen=True),
+        ),
+        ("One update is made, whatever `updates` says.", lambda W, x, t, eta, n: run(W, x, t, eta, 1)),
+        (
+            "One update is missing: range(updates) makes as many as it should.",
+            lambda W, x, t, eta, n: run(W, x, t, eta, n - 1),
+        ),
+        ("One update too many is made.", lambda W, x, t, eta, n: run(W, x, t, eta, n + 1)),
+        ("η is missing: a step is η times the gradient.", lambda W, x, t, eta, n: run(W, x, t, 1.0, n)),
+        ("s stays where it is: it is learned as the weights are.", lambda *a: run(*a, s=False)),
+        (
+            "The gradient is divided by T: that is the slope of the mean, and E is a sum.",
+            lambda W, x, t, eta, n: run(W, x, t, eta / len(x), n),
+        ),
+        (
+            "Each letter moves before the next slope is taken: all four slopes belong to the same weights.",
+            one_after_the_other,
+        ),
+        (
+            "The weights come back as they were: `weights - …` makes new ones, give them the name again.",
+            lambda W, *_: W,
+        ),
+        ("The change comes back, not the weights after it.", lambda W, *a: run(W, *a) - W),
+    ]
+    cases = [
+        {**case, "eta": eta, "updates": n}
+        for case, eta, n in zip(_networks(), (0.1, 0.05, 0.2), (3, 2, 4), strict=False)
+    ]
+    return judge(descend, cases, run, mistakes, praise="It goes downhill, with a fresh gradient at every update.")
+
+
+def check_best_u(best_u: Any) -> Verdict:
+    """Chapter 9: best_u(y, target) returns the u that makes Σ (u y_t - t_t)² smallest."""
+    mistakes: list[Slip] = [
+        (
+            "It divides the sums: dE/du = 2 Σ (u y_t - t_t) y_t has a further factor y_t in every term.",
+            lambda y, t: np.sum(t) / np.sum(y),
+        ),
+        (
+            "It is the mean of t_t / y_t: there is one u for all the steps, so solve for it after adding up.",
+            lambda y, t: np.mean(t / y),
+        ),
+        ("It is upside down: solve u Σ y_t² = Σ t_t y_t for u.", lambda y, t: np.sum(y**2) / np.sum(t * y)),
+        ("It divides by Σ t_t²: that fits the states by the targets.", lambda y, t: np.sum(t * y) / np.sum(t**2)),
+        ("The division by Σ y_t² is missing.", lambda y, t: np.sum(t * y)),
+        (
+            "A factor 2 is left over: it stands on both sides of the equation and cancels.",
+            lambda y, t: 2 * np.sum(t * y) / np.sum(y**2),
+        ),
+        (
+            "The slope of a line with a constant is another one: u is the only number here.",
+            lambda y, t: np.sum((y - y.mean()) * (t - t.mean())) / np.sum((y - y.mean()) ** 2),
+        ),
+        ("The ratios t_t / y_t come back: there is one u for all the steps.", lambda y, t: t / y),
+    ]
+    cases = [
+        {"y": np.array([0.5, 0.6, 0.4]), "target": np.array([0.9, 0.4, 0.7])},
+        {"y": np.array([0.2, 0.9, 0.3, 0.7]), "target": np.array([-0.4, 0.8, 0.1, 0.5])},
+    ]
+    return judge(best_u, cases, lambda y, t: np.sum(t * y) / np.sum(y**2), mistakes, praise="That u makes dE/du zero.")
+
+
+def check_influence(influence: Any) -> Verdict:
+    """Chapter 10: influence(weights, x) returns ∂y_T/∂s, the product of the factors of all steps."""
+
+    def factors(weights: Weights, x: Any, *, first: int = 1) -> FloatArray:
+        y = forward(weights, x).y[first : first + len(x)]
+        return np.asarray(weights.w * y * (1 - y))
+
+    mistakes: list[Slip] = [
+        ("The factor w is missing in every step: z_t contains w y_{t-1}.", lambda W, x: np.prod(factors(W, x) / W.w)),
+        ("σ' is missing in every step: that is the factor of a linear neuron.", lambda W, x: W.w ** len(x)),
+        ("w is there once: every step has a factor w of its own.", lambda W, x: np.prod(factors(W, x) / W.w) * W.w),
+        (
+            "The factors are added: an influence passes through one step after the other, so they multiply.",
+            lambda *a: np.sum(factors(*a)),
+        ),
+        (
+            "y_t stands in the place of σ'(z_t), which is y_t (1 - y_t).",
+            lambda W, x: np.prod(W.w * forward(W, x).y[1:]),
+        ),
+        (
+            "σ' is taken at the state before: step t has the slope y_t (1 - y_t), and y_0 = s has none.",
+            lambda *a: np.prod(factors(*a, first=0)),
+        ),
+        ("The first step is left out: there are T factors.", lambda *a: np.prod(factors(*a)[1:])),
+        ("The last step is left out: there are T factors.", lambda *a: np.prod(factors(*a)[:-1])),
+        ("It is the bound (|w|/4)^T: asked for is the influence itself.", lambda W, x: (abs(W.w) / 4) ** len(x)),
+        ("It is the influence on p_T: without u it is the one on y_T.", lambda W, x: W.u * np.prod(factors(W, x))),
+        ("Only the last factor comes back: multiply them all.", lambda *a: factors(*a)[-1]),
+        ("The factors come back one by one: multiply them.", factors),
+    ]
+    cases = [{"weights": case["weights"], "x": case["x"]} for case in _networks()]
+    return judge(
+        influence, cases, lambda *a: np.prod(factors(*a)), mistakes, praise="That is ∂y_T/∂s: T factors, multiplied."
+    )
+
+
+def check_layer_delta(deltas_of_layer: Any) -> Verdict:
+    """Chapter 11: deltas(U, W, y, epsilon) returns δ_1 … δ_T of a tanh layer, an array of shape (T, H)."""
+
+    def run(
+        U: FloatArray,
+        W: FloatArray,
+        y: FloatArray,
+        epsilon: FloatArray,
+        *,
+        slope: Callable[[FloatArray], FloatArray] = lambda y: 1 - y**2,
+        shift: int = 1,
+        future: float = 1.0,
+    ) -> FloatArray:
+        delta: list[FloatArray] = []
+        later = np.zeros(len(W))
+        for t in reversed(range(len(epsilon))):
+            later = slope(y[t + shift]) * (U.T @ epsilon[t] + future * W.T @ later)
+            delta.insert(0, later)
+        return np.array(delta)
+
+    mistakes: list[Slip] = [
+        (
+            "W stands where Wᵀ belongs: backwards, the arrows are followed from their other end.",
+            lambda U, W, *a: run(U, W.T, *a),
+        ),
+        (
+            "U stands where Uᵀ belongs: a neuron adds up its effect on all the outputs.",
+            lambda U, W, *a: run(U.T, W, *a),
+        ),
+        ("Both transposes are missing: backwards it is Uᵀ ε_t and Wᵀ δ_{t+1}.", lambda U, W, *a: run(U.T, W.T, *a)),
+        (
+            "The slope is that of the logistic sigmoid: for tanh it is 1 - y².",
+            lambda *a: run(*a, slope=lambda y: y * (1 - y)),
+        ),
+        (
+            "The slope is missing: each neuron's sum is multiplied by its own 1 - y².",
+            lambda *a: run(*a, slope=np.ones_like),
+        ),
+        (
+            "The slope is taken one step too early: y[0] is the initial state, so step t + 1 has y[t + 1].",
+            lambda *a: run(*a, shift=0),
+        ),
+        ("Wᵀ δ_{t+1} is missing: a state also acts on the next one.", lambda *a: run(*a, future=0.0)),
+        ("Wᵀ δ_{t+1} is taken away where it should be added.", lambda *a: run(*a, future=-1.0)),
+        ("The order is turned round: δ_T is computed first, but δ_1 should stand first.", lambda *a: run(*a)[::-1]),
+        (
+            "δ_{T+1} = 0 comes back too: it starts the recursion, but there are T deltas.",
+            lambda *a: np.vstack([run(*a), np.zeros(len(a[1]))]),
+        ),
+    ]
+    rng = np.random.default_rng(7)
+    cases = [
+        {
+            "U": rng.normal(size=(3, 3)),
+            "W": rng.normal(size=(3, 3)),
+            "y": np.tanh(rng.normal(size=(T + 1, 3))),
+            "epsilon": rng.normal(size=(T, 3)),
+        }
+        for T in (2, 4)
+    ]
+    return judge(deltas_of_layer, cases, run, mistakes, praise="Slopes, transposes and boundary are all right.")

@@ -1,0 +1,102 @@
+"""What every check does: call the reader's function, compare, and find the slip that gives the same numbers."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+
+from bptt._validation import FloatArray, shorten
+from bptt.exercises.verdict import Verdict
+from bptt.network import Weights
+
+Case = dict[str, Any]
+"""The arguments of one call, by the names that the exercise gives them."""
+
+Slip = tuple[str, Callable[..., Any]]
+"""What is said, and the function that goes wrong in that way; it takes the same arguments."""
+
+TOLERANCE = 1e-9
+
+
+def judge(
+    answer: Any, cases: Sequence[Case], right: Callable[..., Any], slips: Sequence[Slip], *, praise: str
+) -> Verdict:
+    """Whether a function returns what `right` does for all cases; if not, which of the slips it makes.
+
+    Whatever the function does, a sentence comes back and no exception. Arguments are passed in order, each a copy.
+    """
+    if not callable(answer):
+        return Verdict(False, f"Hand over the function itself, without calling it, got {shorten(answer)}.")
+    given = []
+    for case in cases:
+        result = _call(answer, case)
+        if isinstance(result, Verdict):
+            return result
+        given.append(result)
+    expected = [_numbers(right(*case.values())) for case in cases]
+    if all(map(_same, given, expected)):
+        return Verdict(True, praise)
+    for says, wrong in slips:
+        if all(_same(result, _numbers(wrong(*case.values()))) for result, case in zip(given, cases, strict=True)):
+            return Verdict(False, says)
+    return _difference(cases, given, expected)
+
+
+def _call(answer: Callable[..., Any], case: Case) -> Any:
+    """The numbers that the function returns, or a Verdict that says why there are none."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            result = answer(*deepcopy(list(case.values())))
+    except (Exception, SystemExit) as error:
+        return Verdict(False, f"It stops with {type(error).__name__}: {shorten(error, 80)}, for {_described(case)}.")
+    if result is None or result is Ellipsis:
+        return Verdict(False, "Nothing comes back yet: write the function, and end it with return.")
+    numbers = _numbers(result)
+    if numbers is None:
+        return Verdict(False, f"It should return numbers, got {shorten(result)}.")
+    if not np.all(np.isfinite(numbers)):
+        return Verdict(False, f"It returns {shorten(result)}, which is not finite, for {_described(case)}.")
+    return numbers
+
+
+def _numbers(result: Any) -> FloatArray | None:
+    try:
+        array = np.asarray(list(result) if np.iterable(result) and not isinstance(result, str) else result)
+        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+    except (Exception, SystemExit):  # whatever a reader's object does when it is looked at
+        return None
+
+
+def _same(given: FloatArray | None, expected: FloatArray | None) -> bool:
+    if given is None or expected is None or given.shape != expected.shape:
+        return False
+    return bool(np.all(np.abs(given - expected) <= TOLERANCE * (1.0 + np.abs(expected))))
+
+
+def _difference(cases: Sequence[Case], given: Sequence[Any], expected: Sequence[Any]) -> Verdict:
+    case, result, wanted = next(
+        three for three in zip(cases, given, expected, strict=True) if not _same(three[1], three[2])
+    )
+    if result.shape != wanted.shape:
+        return Verdict(False, f"It returns {_counted(result)}, but {_counted(wanted)} should come back.")
+    return Verdict(False, f"For {_described(case)} it returns {_rounded(result)}, but {_rounded(wanted)} is right.")
+
+
+def _counted(numbers: FloatArray) -> str:
+    if numbers.ndim == 0:
+        return "one number"
+    return f"a list of {len(numbers)}" if numbers.ndim == 1 else f"an array of shape {numbers.shape}"
+
+
+def _rounded(value: Any) -> str:
+    """A number, a list of numbers or Weights, with four digits."""
+    if isinstance(value, Weights):
+        return f"({', '.join(f'{letter} = {number:.4g}' for letter, number in zip('uvws', value, strict=True))})"
+    array = np.asarray(value)
+    return np.array2string(array, precision=4, separator=", ") if array.ndim else f"{array.item():.4g}"
+
+
+def _described(case: Case) -> str:
+    return ", ".join(f"{name} = {_rounded(value)}" for name, value in case.items())

@@ -1,0 +1,421 @@
+"""The checks of the exercises: right answers pass however they are written, and each typical slip is told apart."""
+
+import math
+import sys
+
+import numpy as np
+import pytest
+
+from bptt import Weights, backward, forward, loss_and_gradient, output_error
+from bptt.exercises import (
+    check_backward,
+    check_best_u,
+    check_delta,
+    check_descent,
+    check_gradient,
+    check_influence,
+    check_layer_delta,
+    check_memory,
+    check_objective,
+    check_states,
+)
+from bptt.untied import loss_and_gradient_untied, untie
+
+
+def sigma(z):
+    return 1 / (1 + math.exp(-z))
+
+
+# --- answers as readers write them ------------------------------------------------------------------------------------
+
+
+def states_by_loop(w, v, s, x):
+    y = [s]
+    for x_t in x:
+        y.append(sigma(w * y[-1] + v * x_t))
+    return y
+
+
+def states_by_index(w, v, s, x):
+    y = np.zeros(len(x) + 1)
+    y[0] = s
+    for t in range(len(x)):
+        y[t + 1] = 0.5 * (1 + np.tanh(0.5 * (v * x[t] + w * y[t])))
+    return y
+
+
+def states_without_start(w, v, s, x):
+    return states_by_loop(w, v, s, x)[1:]
+
+
+def states_without_sigmoid(w, v, s, x):
+    y = [s]
+    for x_t in x:
+        y.append(w * y[-1] + v * x_t)
+    return y
+
+
+def states_that_forget(w, v, s, x):
+    return [s] + [sigma(w * s + v * x_t) for x_t in x]
+
+
+def states_with_a_wrong_sign(w, v, s, x):
+    y = [s]
+    for x_t in x:
+        y.append(1 / (1 + math.exp(w * y[-1] + v * x_t)))
+    return y
+
+
+def error_by_loop(sequence, p):
+    E = 0
+    for t in range(len(p)):
+        E += (p[t] - sequence[t + 1]) ** 2
+    return E
+
+
+def error_by_numpy(sequence, p):
+    return ((np.array(sequence[1:]) - np.array(p)) ** 2).sum()
+
+
+def error_returned_in_the_loop(sequence, p):
+    E = 0
+    for t in range(len(p)):
+        E += (p[t] - sequence[t + 1]) ** 2
+        return E
+    return None
+
+
+def error_assigned(sequence, p):
+    for t in range(len(p)):
+        E = (p[t] - sequence[t + 1]) ** 2
+    return E
+
+
+def gradient_v_of_one_step(weights, x, target):
+    y = sigma(weights.w * weights.s + weights.v * x[0])
+    return 2 * (weights.u * y - target[0]) * weights.u * y * (1 - y) * x[0]
+
+
+def one_step(weights, x, target):
+    trace = forward(weights, x)
+    return trace.p[0] - target[0], trace.y[1], weights.u, x[0]
+
+
+def gradient_w(weights, x, target, *, slope=lambda y: y * (1 - y), assign=False, shift=0, epsilon=2.0):
+    trace = forward(weights, x)
+    total = later = 0.0
+    for t in reversed(range(3)):
+        delta = slope(trace.y[t + 1]) * (weights.u * epsilon * (trace.p[t] - target[t]) + weights.w * later)
+        total = delta * trace.y[t + shift] if assign else total + delta * trace.y[t + shift]
+        later = delta
+    return total
+
+
+def deltas(weights, x, target, *, up=1.0, right=1.0, loss=output_error):
+    trace = forward(weights, x)
+    epsilon, delta = loss(trace.p, target), np.zeros(4)
+    for t in (2, 1, 0):
+        slope = trace.y[t + 1] * (1 - trace.y[t + 1])
+        delta[t] = slope * (up * weights.u * epsilon[t] + right * weights.w * delta[t + 1])
+    return delta[:3]
+
+
+def deltas_recursively(weights, x, target):
+    trace = forward(weights, x)
+
+    def delta(t):
+        if t == 3:
+            return 0.0
+        y = trace.y[t + 1]
+        return (y - y**2) * (2 * weights.u * (trace.p[t] - target[t]) + weights.w * delta(t + 1))
+
+    return [delta(0), delta(1), delta(2)]
+
+
+def deltas_from_the_past(weights, x, target):
+    trace = forward(weights, x)
+    epsilon, delta = output_error(trace.p, target), np.zeros(3)
+    for t in (2, 1, 0):
+        slope = trace.y[t + 1] * (1 - trace.y[t + 1])
+        delta[t] = slope * (weights.u * epsilon[t] + weights.w * delta[t - 1])
+    return delta
+
+
+def deltas_that_start_with_epsilon(weights, x, target):
+    trace = forward(weights, x)
+    epsilon = output_error(trace.p, target)
+    delta = [epsilon[2]]
+    for t in (1, 0):
+        y = trace.y[t + 1]
+        delta.insert(0, y * (1 - y) * (weights.u * epsilon[t] + weights.w * delta[0]))
+    return delta
+
+
+def gradient_by_untying(weights, x, target):
+    return loss_and_gradient_untied(untie(weights, len(x)), x, target)[1].tied()
+
+
+def gradient_with(**changed):
+    def gradient(weights, x, target):
+        four = dict(zip("uvws", loss_and_gradient(weights, x, target)[1], strict=True))
+        return [four[letter] if letter not in changed else changed[letter](weights, x, target) for letter in "uvws"]
+
+    return gradient
+
+
+def last_step(letter):
+    def value(weights, x, target):
+        trace = forward(weights, x)
+        return getattr(backward(weights, trace, output_error(trace.p, target)).contributions, letter)[-1]
+
+    return value
+
+
+def descend(weights, x, target, eta, updates):
+    for _ in range(updates):
+        weights = weights - eta * loss_and_gradient(weights, x, target)[1]
+    return weights
+
+
+def descend_in_numbers(weights, x, target, eta, updates):
+    theta = np.array([*weights])
+    for _ in range(updates):
+        theta -= eta * np.array([*loss_and_gradient(Weights(*theta), x, target)[1]])
+    return theta
+
+
+def climb(weights, x, target, eta, updates):
+    return descend(weights, x, target, -eta, updates)
+
+
+def descend_along_the_first_gradient(weights, x, target, eta, updates):
+    return weights - updates * eta * loss_and_gradient(weights, x, target)[1]
+
+
+def descend_but_drop_the_result(weights, x, target, eta, updates):
+    for _ in range(updates):
+        _moved = weights - eta * loss_and_gradient(weights, x, target)[1]
+    return weights
+
+
+def influence(weights, x):
+    y = forward(weights, x).y[1:]
+    return np.prod(weights.w * y * (1 - y))
+
+
+def influence_by_complex_step(weights, x):
+    return forward(weights.replace(s=weights.s + 1e-20j), x).y[-1].imag / 1e-20
+
+
+def layer_delta(U, W, y, epsilon):
+    delta = np.zeros((len(epsilon) + 1, len(W)))
+    for t in reversed(range(len(epsilon))):
+        delta[t] = (1 - y[t + 1] ** 2) * (U.T @ epsilon[t] + W.T @ delta[t + 1])
+    return delta[:-1]
+
+
+def layer_delta_by_index(U, W, y, epsilon):
+    (T, K), H = epsilon.shape, len(W)
+    delta = [[0.0] * H for _ in range(T + 1)]
+    for t in reversed(range(T)):
+        for j in range(H):
+            up = sum(U[k, j] * epsilon[t, k] for k in range(K))
+            right = sum(W[i, j] * delta[t + 1][i] for i in range(H))
+            delta[t][j] = (1 - y[t + 1, j]) * (1 + y[t + 1, j]) * (up + right)
+    return delta[:T]
+
+
+def layer_delta_with(U_of=lambda U: U, W_of=lambda W: W, slope=lambda y: 1 - y**2):
+    def wrong(U, W, y, epsilon):
+        delta = np.zeros((len(epsilon) + 1, len(W)))
+        for t in reversed(range(len(epsilon))):
+            delta[t] = slope(y[t + 1]) * (U_of(U).T @ epsilon[t] + W_of(W).T @ delta[t + 1])
+        return delta[:-1]
+
+    return wrong
+
+
+def of_one_step(formula):
+    """From a formula of the miss, y_1, u and x_1."""
+    return lambda *case: formula(*one_step(*case))
+
+
+def gradient_v_check(answer):
+    return check_gradient(answer, "dE/dv", T=1)
+
+
+RIGHT = [
+    (check_memory, [Weights(1.0, -8.0, 8.0, 0.0), Weights(2.5, 10.0, -10.0, 0.7), Weights(0.0, -20.0, 20.0, 0.5)]),
+    (check_states, [states_by_loop, states_by_index]),
+    (check_objective, [error_by_loop, error_by_numpy]),
+    (gradient_v_check, [gradient_v_of_one_step, lambda *case: loss_and_gradient(*case)[1].v]),
+    (check_gradient, [gradient_w, lambda *case: gradient_by_untying(*case).w]),
+    (check_delta, [deltas, deltas_recursively]),
+    (check_backward, [lambda *case: loss_and_gradient(*case)[1], gradient_by_untying, gradient_with()]),
+    (check_descent, [descend, descend_in_numbers]),
+    (check_best_u, [lambda y, t: (t @ y) / (y @ y), lambda y, t: np.linalg.lstsq(y[:, None], t, rcond=None)[0][0]]),
+    (check_influence, [influence, influence_by_complex_step]),
+    (check_layer_delta, [layer_delta, layer_delta_by_index]),
+]
+
+WRONG = [
+    (check_memory, Weights(1.0, 0.8, 0.0, 0.1), "With w = 0 nothing is remembered"),
+    (check_memory, Weights(1.0, -2.0, 3.0, 0.1), "w = 3 is too small"),
+    (check_memory, Weights(1.0, 1.0, 8.0, 0.1), "both starts end near 1"),
+    (check_memory, Weights(1.0, -30.0, 8.0, 0.1), "both starts end near 0"),
+    (check_memory, (1, 2, 3, 4), "Hand over Weights"),
+    (check_states, states_without_start, "y_0 = s is missing"),
+    (check_states, states_without_sigmoid, "The sigmoid is missing"),
+    (check_states, states_that_forget, "Every step starts from s again"),
+    (check_states, states_with_a_wrong_sign, "The sign inside the exponential"),
+    (check_states, lambda w, v, s, x: states_by_loop(v, w, s, x), "w and v are exchanged"),
+    (check_states, lambda w, v, s, x: states_by_loop(w, v, 0, x), "It starts from 0"),
+    (check_states, lambda w, v, s, x: states_by_loop(w, v, s, x)[-1], "Only the last state comes back"),
+    (check_states, lambda w, v, s, x: [s] * 7, "a list of 7, but a list of 4"),
+    (check_objective, lambda sequence, p: sum((a - b) ** 2 for a, b in zip(p, sequence, strict=False)), "with x_t"),
+    (check_objective, lambda *case: error_by_numpy(*case) / len(case[1]), "It is the mean"),
+    (check_objective, lambda *case: error_by_numpy(*case) / 2, "It is half of E"),
+    (check_objective, lambda sequence, p: sum(a - b for a, b in zip(p, sequence[1:], strict=True)), "without a square"),
+    (check_objective, lambda sequence, p: sum(b - a for a, b in zip(p, sequence[1:], strict=True)), "without a square"),
+    (check_objective, error_returned_in_the_loop, "Only the first step counts"),
+    (check_objective, error_assigned, "Only the last step counts"),
+    (gradient_v_check, of_one_step(lambda miss, y, u, x: miss * u * y * (1 - y) * x), "The factor 2 is missing"),
+    (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * u * x), "σ' is missing"),
+    (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * y * (1 - y) * x), "The factor u is missing"),
+    (gradient_v_check, of_one_step(lambda miss, y, u, x: -2 * miss * u * y * (1 - y) * x), "The sign is the wrong way"),
+    (gradient_v_check, of_one_step(lambda miss, y, u, x: u * y * (1 - y) * x), "The published formula"),
+    (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * u * y * (1 - y)), "it returns"),
+    (check_gradient, lambda *case: gradient_w(*case, assign=True), "Only the contribution of step 1 is left"),
+    (check_gradient, lambda *case: gradient_w(*case, shift=1), "y_t stands where y_{t-1} belongs"),
+    (check_gradient, lambda *case: gradient_w(*case, epsilon=1.0), "The factor 2 is missing"),
+    (check_gradient, lambda *case: -gradient_w(*case), "The sign is the wrong way round"),
+    (check_gradient, last_step("w"), "The sum over t is missing"),
+    (check_gradient, lambda *case: gradient_w(*case, slope=lambda y: 1), "σ' is missing"),
+    (check_delta, deltas_from_the_past, "It takes w δ_{t-1}, from the past"),
+    (check_delta, deltas_that_start_with_epsilon, "The recursion starts with δ_{T+1} = 0"),
+    (check_delta, lambda *case: deltas(*case, loss=lambda p, t: np.ones(3)), "The published formula"),
+    (check_delta, lambda *case: deltas(*case, right=-1.0), "taken away where it should be added"),
+    (check_delta, lambda *case: deltas(*case, right=0.0), "Only the way up"),
+    (check_delta, lambda *case: deltas(*case)[::-1], "The order is turned round"),
+    (check_delta, lambda *case: [*deltas(*case), 0.0], "δ_{T+1} = 0 comes back too"),
+    (check_delta, lambda *case: [*deltas(*case)[:2], 0.0], "The last step is missing"),
+    (check_backward, gradient_with(w=last_step("w")), "dE/dw: Only the last step is in it"),
+    (check_backward, gradient_with(u=lambda *case: forward(*case[:2]).y[1:].sum()), "dE/du: The published formula"),
+    (check_backward, gradient_with(s=lambda *case: deltas(*case)[0]), "dE/ds: The factor w in front is missing"),
+    (check_backward, lambda *case: [*loss_and_gradient(*case)[1]][:3], "a list of 3, but a list of 4"),
+    (check_backward, lambda *case: [*loss_and_gradient(*case)[1]][::-1], "it returns"),
+    (check_descent, climb, "It climbs"),
+    (check_descent, descend_along_the_first_gradient, "The gradient is computed once"),
+    (check_descent, descend_but_drop_the_result, "The weights come back as they were"),
+    (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta, 1), "One update is made"),
+    (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta, n - 1), "One update is missing"),
+    (check_descent, lambda W, x, t, eta, n: descend(W, x, t, 1.0, n), "η is missing"),
+    (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta, n).replace(s=W.s), "it returns"),
+    (check_best_u, lambda y, t: t.sum() / y.sum(), "It divides the sums"),
+    (check_best_u, lambda y, t: (t / y).mean(), "It is the mean of t_t / y_t"),
+    (check_best_u, lambda y, t: (t @ y) / (t @ t), "It divides by Σ t_t²"),
+    (check_best_u, lambda y, t: t @ y, "The division by Σ y_t² is missing"),
+    (check_best_u, lambda y, t: np.polyfit(y, t, 1)[0], "The slope of a line with a constant"),
+    (check_influence, lambda W, x: W.w ** len(x), "σ' is missing in every step"),
+    (check_influence, lambda W, x: influence(W, x) / W.w ** len(x), "The factor w is missing"),
+    (check_influence, lambda W, x: influence(W, x) / W.w ** (len(x) - 1), "w is there once"),
+    (check_influence, lambda W, x: (abs(W.w) / 4) ** len(x), "It is the bound"),
+    (check_influence, lambda W, x: W.u * influence(W, x), "It is the influence on p_T"),
+    (check_influence, lambda W, x: influence(W, x[:-1]), "The last step is left out"),
+    (check_layer_delta, layer_delta_with(W_of=np.transpose), "W stands where Wᵀ belongs"),
+    (check_layer_delta, layer_delta_with(U_of=np.transpose), "U stands where Uᵀ belongs"),
+    (check_layer_delta, layer_delta_with(U_of=np.transpose, W_of=np.transpose), "Both transposes are missing"),
+    (check_layer_delta, layer_delta_with(slope=lambda y: y * (1 - y)), "The slope is that of the logistic sigmoid"),
+    (check_layer_delta, layer_delta_with(W_of=np.zeros_like), "is missing: a state also acts on the next one"),
+    (check_layer_delta, lambda *case: layer_delta(*case)[0], "a list of 3, but an array of shape (2, 3)"),
+]
+
+
+@pytest.mark.parametrize(("check", "answers"), RIGHT)
+def test_right_answers_pass_however_they_are_written(check, answers):
+    assert len(answers) >= 2
+    for answer in answers:
+        verdict = check(answer)
+        assert verdict, verdict.says
+        assert repr(verdict) == f"✓ {verdict.says}"
+
+
+@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
+def test_wrong_answers_are_told_why(check, answer, says):
+    verdict = check(answer)
+    assert not verdict
+    assert says in verdict.says
+    assert repr(verdict) == f"✗ {verdict.says}"
+    assert "\n" not in verdict.says.replace(",\n", ",")
+
+
+@pytest.mark.parametrize("check", [check for check, _ in RIGHT])
+def test_each_check_knows_three_slips_at_least(check):
+    assert len({says for each, _, says in WRONG if each is check}) >= 3
+
+
+FUNCTIONS = [check for check, _ in RIGHT if check is not check_memory]
+
+
+class Hostile:
+    """A result that does not want to be looked at."""
+
+    def __iter__(self):
+        raise RuntimeError("no")
+
+    def __array__(self, *_args, **_kwargs):
+        raise RuntimeError("no")
+
+    def __repr__(self):
+        return "Hostile()"
+
+
+@pytest.mark.parametrize("check", FUNCTIONS)
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda *case: None, "Nothing comes back yet"),
+        (lambda *case: ..., "Nothing comes back yet"),
+        (lambda *case: 1 / 0, "It stops with ZeroDivisionError: "),
+        (lambda: 1, "It stops with TypeError: "),
+        (lambda *case: sys.exit(), "It stops with SystemExit"),
+        (lambda *case: undefined, "It stops with NameError: "),  # noqa: F821  # on purpose
+        (lambda *case: "a word", "It should return numbers, got 'a word'"),
+        (lambda *case: [1, [2, 3]], "It should return numbers, got [1, [2, 3]]"),
+        (lambda *case: Hostile(), "It should return numbers, got Hostile()"),
+        (lambda *case: 1j, "It should return numbers, got 1j"),
+        (lambda *case: math.nan, "which is not finite"),
+        (lambda *case: np.float64(1) / np.float64(0), "which is not finite"),
+        (3.0, "Hand over the function itself"),
+    ],
+)
+def test_whatever_happens_a_sentence_comes_back(check, answer, says):
+    verdict = check(answer)
+    assert not verdict
+    assert says in verdict.says
+
+
+@pytest.mark.parametrize(
+    "answer", [None, 3, [1, 2], Weights(1.0, 2.0, 3.0, np.array([0.0, 1.0])), Weights(1j, 0, 0, 0)]
+)
+def test_memory_takes_four_numbers_only(answer):
+    assert check_memory(answer).says.startswith("Hand over Weights")
+
+
+def test_an_answer_may_change_what_it_is_given():
+    def destructive(sequence, p):
+        E = 0.0
+        sequence.pop(0)
+        while p:
+            E += (p.pop() - sequence.pop()) ** 2
+        return E
+
+    assert check_objective(destructive)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"), [(("dE/dx", 3), "quantity must be one of"), (("dE/dv", 4), "T must be 1, 2 or 3, got 4")]
+)
+def test_bad_arguments_are_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        check_gradient(gradient_w, *arguments)
