@@ -177,9 +177,8 @@ def check_delta(delta: Any) -> Verdict:
         return _formulas([f"y1*(1-y1)*(u*epsilon1+w*{d2})", d2, last])
 
     d3 = "y3*(1-y3)*u*epsilon3"
-    backwards_from_the_past = _formulas(
-        [f"y1*(1-y1)*(u*epsilon1+w*{d3})", "y2*(1-y2)*u*epsilon2", d3]
-    )  # delta[-1] is δ_3
+    # in a backward loop delta[t - 1] is still 0, but for t = 0: delta[-1] is δ_3
+    in_a_backward_loop = _formulas([f"y1*(1-y1)*(u*epsilon1+w*{d3})", "y2*(1-y2)*u*epsilon2", d3])
     past = "It takes w δ_{t-1}, from the past: what comes back is w δ_{t+1}, from the next step."
     start = "The recursion starts with δ_{T+1} = 0: δ_T itself goes through the recursion, as all the others do."
     mistakes: list[Slip] = [(SENTENCES[name], _formulas(texts)) for name, texts in known]
@@ -192,7 +191,8 @@ def check_delta(delta: Any) -> Verdict:
             "δ_{T+1} = 0 comes back too: it starts the recursion, but there are T deltas.",
             lambda *a: [*expected(*a), 0.0],
         ),
-        ("It takes w δ_{t-1}, from the past: what comes back is w δ_{t+1}, from the next step.", from_the_past),
+        (past, from_the_past),
+        (past, in_a_backward_loop),
         (start, from_a_boundary("epsilon3")),
         (start, from_a_boundary("u*epsilon3")),
         (start, from_a_boundary("y3*(1-y3)*(u*epsilon3+w)")),
