@@ -9,8 +9,10 @@ from typing import Any
 
 import jupytext
 import nbformat
+from docutils import nodes
 from hatchling.builders.wheel import WheelBuilder
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 INSTALL_TEXT = """\
 This notebook imports `bptt`, the package of the book. Its file `{wheel}` is in the menu that offered this notebook:
@@ -38,8 +40,32 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
     app.connect("build-finished", write_front_door)
+    app.add_post_transform(KeepPunctuation)
     remove_thebe(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class KeepPunctuation(SphinxPostTransform):
+    """Keep a formula in the text and the punctuation behind it on one line: browsers break between the two."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Put both into one inline element."""
+        for formula in list(self.document.findall(nodes.math)):
+            parent = formula.parent
+            behind = formula.next_node(nodes.Text, descend=False, siblings=True)
+            if behind is None or parent.index(behind) != parent.index(formula) + 1:
+                continue
+            rest = behind.astext().lstrip(".,;:?!)”’")
+            if len(rest) == len(behind.astext()):
+                continue
+            together = nodes.inline("", "", classes=["nowrap"])
+            punctuation = nodes.Text(behind.astext()[: len(behind.astext()) - len(rest)])
+            parent.replace(behind, nodes.Text(rest))
+            formula.replace_self(together)
+            together += [formula, punctuation]
 
 
 def name_cache_by_sources(app: Sphinx, config: Any) -> None:

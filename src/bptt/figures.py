@@ -67,7 +67,7 @@ class Figure:
     alt: str
 
     def _repr_html_(self) -> str:
-        return f'<div class="bptt-figure" role="img" aria-label="{escape(self.alt)}">{self.svg}</div>'
+        return f'<div class="bptt-figure" role="img" tabindex="0" aria-label="{escape(self.alt)}">{self.svg}</div>'
 
 
 @contextmanager

@@ -38,6 +38,10 @@ class Proof(NamedTuple):
     identities: int
     terms: int
 
+    def __str__(self) -> str:
+        plural = "y" if self.identities == 1 else "ies"
+        return f"{self.name}: proved for T = {self.T} ({self.identities} identit{plural}, of up to {self.terms} terms)"
+
 
 def brute_force(T: int) -> Derivatives:
     """E for T steps, written out, and differentiated by SymPy: no δ_t, no backward pass.
