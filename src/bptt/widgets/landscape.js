@@ -221,7 +221,7 @@ function windowSize({ model, signal, live }) {
   const box = html("label", { class: "window" }, html("span", {}, "Window ", html("span", { class: "symbol" }, "k")), input, output);
   live.push(
     ({ k }) => { input.value = String(k); },
-    attribute(input, "aria-valuetext", ({ k }) => `${k} steps`),
+    attribute(input, "aria-valuetext", ({ k }) => (k === 1 ? "1 step" : `${k} steps`)),
     quantity(output, "k", ({ k }) => k, String),
     ({ schedules }) => { box.hidden = !schedules.includes("windows"); });
   return box;
@@ -232,12 +232,15 @@ function remarks({ weights, axes, eta }, runs, grid) {
   const words = grid.flat ? ["E is the same everywhere on this map: no choice here makes a difference."] : [];
   const beyond = LETTERS.filter((letter) => weights[letter] < RANGE[letter][0] || weights[letter] > RANGE[letter][1]);
   if (beyond.length) words.push(`Beyond the reach of the slider: ${beyond.join(", ")}. Moving the slider brings it back.`);
+  let lost = false;
   for (const { name, path, diverged } of runs) {
     const last = path[path.length - 1];
     const off = axes.filter((letter) => last[letter] < RANGE[letter][0] || last[letter] > RANGE[letter][1]);
-    if (diverged) words.push(`Diverged, ${name}: after ${path.length - 1} updates the next one would pass a million. A learning rate below ${exact(eta)} may help.`);
+    if (diverged) words.push(`Diverged, ${name}: after ${path.length - 1} moves the next one would lead beyond a million.`);
     else if (off.length && path.length > 1) words.push(`Off the map, ${name}: ${off.map((letter) => `${letter} is ${format(last[letter])}`).join(", ")}.`);
+    lost ||= diverged || (off.length > 0 && path.length > 1);
   }
+  if (lost) words.push(`A learning rate below ${exact(eta)} may help.`);
   return words.join(" ");
 }
 

@@ -77,8 +77,8 @@ class Memory(LiveWidget):
         bound = (abs(self.w) / 4) ** np.arange(T, -1.0, -1.0)
         alt = (
             f"What is left of a state, step by step backwards, with v = {self.v:g}, w = {self.w:g} and s = {self.s:g}: "
-            f"a nudge of s moves the state {T} steps later by {self.products[0]:.2g} times its size; "
-            f"the bound is {bound[0]:.2g}."
+            f"a nudge of s moves the state {T} {'step' if T == 1 else 'steps'} later by "
+            f"{self.products[0]:.2g} times its size; the bound is {bound[0]:.2g}."
         )
         with drawing(alt, height=2.6) as d:
             for values, style in (

@@ -1,0 +1,82 @@
+"""One widget on an empty page, with a model that has no kernel behind it."""
+
+import json
+
+MOUNT = """async ([source, css, state]) => {
+    document.documentElement.dataset.theme = "light"
+    document.head.append(Object.assign(document.createElement("style"), {textContent: css}))
+    const {default: widget} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})))
+    const listeners = new Map()
+    const model = {
+        get: name => state[name],
+        set(name, value) { this.assign({[name]: value}) },
+        assign(traits) { // tells the views once, about the first
+            Object.assign(state, traits)
+            listeners.get(`change:${Object.keys(traits)[0]}`)?.forEach(listener => listener())
+        },
+        on(event, listener) { listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)) },
+        off(event, listener) { listeners.get(event)?.delete(listener) },
+        save_changes() {},
+        listening: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+    }
+    const view = async () => {
+        const el = document.body.appendChild(document.createElement("div"))
+        const clean = await widget.render({model, el})
+        return {el, clean: () => { clean(); el.remove() }}
+    }
+    window.workshop = {model, view, ...await view()}
+}"""
+
+SHOWN = """root => {
+    const shown = {}
+    for (const {dataset: {quantity, value}} of root.querySelectorAll("[data-quantity]")) {
+        if (quantity in shown) throw new Error(`${quantity} is shown twice`)
+        shown[quantity] = Number(value)
+    }
+    return shown
+}"""
+
+TRY = """async ([cases, shown]) => cases.map(traits => {
+    const {model, el} = workshop
+    model.assign(traits)
+    const wrong = el.innerHTML.match(/.{0,60}(NaN|Infinity|undefined|null).{0,60}/)
+    return {wrong: wrong && wrong[0], notes: el.querySelector(".notes").textContent, ...eval(shown)(el)}
+})"""
+
+CYCLE = """async ([times, traits]) => {
+    const {model, view} = workshop
+    for (let n = 0; n < times; n++) {
+        const {clean} = await view()
+        model.assign(traits)
+        clean()
+    }
+    return model.listening()
+}"""
+
+
+def mount(page, widget):
+    """Show the widget; gives the place of its one view."""
+    state = {name: value for name, value in widget.get_state().items() if not name.startswith("_")}
+    page.goto("about:blank")
+    page.evaluate(MOUNT, [widget._esm, widget._css, json.loads(json.dumps(state))])
+    return page.locator(f".bptt-{type(widget).__name__.lower()}")
+
+
+def try_all(page, cases):
+    """What the mounted widget shows for each of the cases, dictionaries of traits."""
+    return page.evaluate(TRY, [cases, SHOWN])
+
+
+def leaks(page, traits, times=30):
+    """How many nodes and listeners stay after that many views have come and gone, and how many listen to the model."""
+    session = page.context.new_cdp_session(page)
+
+    def count():
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Memory.getDOMCounters")
+
+    page.evaluate(CYCLE, [3, traits])
+    before = count()
+    listening = page.evaluate(CYCLE, [times, traits])
+    after = count()
+    return {kind: after[kind] - before[kind] for kind in ("nodes", "jsEventListeners")} | {"listening": listening}
