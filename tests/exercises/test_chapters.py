@@ -198,13 +198,21 @@ def descend_but_drop_the_result(weights, x, target, eta, updates):
     return weights
 
 
-def influence(weights, x):
-    y = forward(weights, x).y[1:]
+def influence(weights, x, k):
+    y = forward(weights, x).y[k + 1 :]
     return np.prod(weights.w * y * (1 - y))
 
 
-def influence_by_complex_step(weights, x):
-    return forward(weights.replace(s=weights.s + 1e-20j), x).y[-1].imag / 1e-20
+def influence_by_complex_step(weights, x, k):
+    y = forward(weights, x).y[k]
+    return forward(weights.replace(s=y + 1e-20j), x[k:]).y[-1].imag / 1e-20
+
+
+def influence_by_loop(weights, x, k):
+    y, result = forward(weights, x).y, 1.0
+    for t in range(k + 1, len(x) + 1):
+        result *= weights.w * y[t] * (1 - y[t])
+    return result
 
 
 def layer_delta(U, W, y, epsilon):
@@ -254,7 +262,7 @@ RIGHT = [
     (check_backward, [lambda *case: loss_and_gradient(*case)[1], gradient_by_untying, gradient_with()]),
     (check_descent, [descend, descend_in_numbers]),
     (check_best_u, [lambda y, t: (t @ y) / (y @ y), lambda y, t: np.linalg.lstsq(y[:, None], t, rcond=None)[0][0]]),
-    (check_influence, [influence, influence_by_complex_step]),
+    (check_influence, [influence, influence_by_loop, influence_by_complex_step]),
     (check_layer_delta, [layer_delta, layer_delta_by_index]),
 ]
 
@@ -316,12 +324,15 @@ WRONG = [
     (check_best_u, lambda y, t: (t @ y) / (t @ t), "It divides by Σ t_t²"),
     (check_best_u, lambda y, t: t @ y, "The division by Σ y_t² is missing"),
     (check_best_u, lambda y, t: np.polyfit(y, t, 1)[0], "The slope of a line with a constant"),
-    (check_influence, lambda W, x: W.w ** len(x), "σ' is missing in every step"),
-    (check_influence, lambda W, x: influence(W, x) / W.w ** len(x), "The factor w is missing"),
-    (check_influence, lambda W, x: influence(W, x) / W.w ** (len(x) - 1), "w is there once"),
-    (check_influence, lambda W, x: (abs(W.w) / 4) ** len(x), "It is the bound"),
-    (check_influence, lambda W, x: W.u * influence(W, x), "It is the influence on p_T"),
-    (check_influence, lambda W, x: influence(W, x[:-1]), "The last step is left out"),
+    (check_influence, lambda W, x, k: W.w ** (len(x) - k), "σ' is missing in every step"),
+    (check_influence, lambda W, x, k: influence(W, x, k) / W.w ** (len(x) - k), "The factor w is missing"),
+    (check_influence, lambda W, x, k: influence(W, x, k) / W.w ** (len(x) - k - 1), "w is there once"),
+    (check_influence, lambda W, x, k: (abs(W.w) / 4) ** (len(x) - k), "It is the bound"),
+    (check_influence, lambda W, x, k: W.u * influence(W, x, k), "It is the influence on p_T"),
+    (check_influence, lambda W, x, k: influence(W, x, 0), "It does not depend on k"),
+    (check_influence, lambda W, x, k: influence(W, x, k - 1), "One factor too many"),
+    (check_influence, lambda W, x, k: influence(W, x, k + 1), "The first factor is left out"),
+    (check_influence, lambda W, x, k: influence(W, x[:-1], k), "The last factor is left out"),
     (check_layer_delta, layer_delta_with(W_of=np.transpose), "W stands where Wᵀ belongs"),
     (check_layer_delta, layer_delta_with(U_of=np.transpose), "U stands where Uᵀ belongs"),
     (check_layer_delta, layer_delta_with(U_of=np.transpose, W_of=np.transpose), "Both transposes are missing"),

@@ -321,38 +321,59 @@ def check_best_u(best_u: Any) -> Verdict:
 
 
 def check_influence(influence: Any) -> Verdict:
-    """Chapter 10: influence(weights, x) returns ∂y_T/∂s, the product of the factors of all steps."""
+    """Chapter 10: influence(weights, x, k) returns ∂y_T/∂y_k, the product of the factors of the steps k + 1 … T."""
 
-    def factors(weights: Weights, x: Any, *, first: int = 1) -> FloatArray:
-        y = forward(weights, x).y[first : first + len(x)]
+    def factors(weights: Weights, x: Any, k: int, *, shift: int = 1) -> FloatArray:
+        y = forward(weights, x).y[k + shift : len(x) + shift]
         return np.asarray(weights.w * y * (1 - y))
 
+    def right(weights: Weights, x: Any, k: int) -> Any:
+        return np.prod(factors(weights, x, k))
+
     mistakes: list[Slip] = [
-        ("The factor w is missing in every step: z_t contains w y_{t-1}.", lambda W, x: np.prod(factors(W, x) / W.w)),
-        ("σ' is missing in every step: that is the factor of a linear neuron.", lambda W, x: W.w ** len(x)),
-        ("w is there once: every step has a factor w of its own.", lambda W, x: np.prod(factors(W, x) / W.w) * W.w),
         (
-            "The factors are added: an influence passes through one step after the other, so they multiply.",
+            "The factor w is missing in every step: z_t contains w y_{t-1}.",
+            lambda W, x, k: np.prod(factors(W, x, k) / W.w),
+        ),
+        ("σ' is missing in every step: that is the influence in a linear neuron.", lambda W, x, k: W.w ** (len(x) - k)),
+        (
+            "w is there once: every step has a factor w of its own.",
+            lambda W, x, k: np.prod(factors(W, x, k) / W.w) * W.w,
+        ),
+        (
+            "The factors are added: an influence passes one step after the other, so they multiply.",
             lambda *a: np.sum(factors(*a)),
         ),
         (
             "y_t stands in the place of σ'(z_t), which is y_t (1 - y_t).",
-            lambda W, x: np.prod(W.w * forward(W, x).y[1:]),
+            lambda W, x, k: np.prod(W.w * forward(W, x).y[k + 1 :]),
         ),
         (
-            "σ' is taken at the state before: step t has the slope y_t (1 - y_t), and y_0 = s has none.",
-            lambda *a: np.prod(factors(*a, first=0)),
+            "σ' is taken a step too early: step t has the slope y_t (1 - y_t), the first of them with t = k + 1.",
+            lambda *a: np.prod(factors(*a, shift=0)),
         ),
-        ("The first step is left out: there are T factors.", lambda *a: np.prod(factors(*a)[1:])),
-        ("The last step is left out: there are T factors.", lambda *a: np.prod(factors(*a)[:-1])),
-        ("It is the bound (|w|/4)^T: asked for is the influence itself.", lambda W, x: (abs(W.w) / 4) ** len(x)),
-        ("It is the influence on p_T: without u it is the one on y_T.", lambda W, x: W.u * np.prod(factors(W, x))),
-        ("Only the last factor comes back: multiply them all.", lambda *a: factors(*a)[-1]),
+        (
+            "One factor too many: y_k is moved itself, so the first factor is that of step k + 1.",
+            lambda W, x, k: np.prod(factors(W, x, k - 1)),
+        ),
+        ("The first factor is left out: it is that of step k + 1.", lambda W, x, k: np.prod(factors(W, x, k + 1))),
+        (
+            "The last factor is left out: step T passes the influence on to y_T.",
+            lambda W, x, k: np.prod(factors(W, x, k)[:-1]),
+        ),
+        ("It does not depend on k: that is the influence of s.", lambda W, x, k: right(W, x, 0)),
+        (
+            "It is the bound (|w|/4)^(T - k): asked for is the influence itself.",
+            lambda W, x, k: (abs(W.w) / 4) ** (len(x) - k),
+        ),
+        ("It is the influence on p_T: without u it is the one on y_T.", lambda W, x, k: W.u * right(W, x, k)),
         ("The factors come back one by one: multiply them.", factors),
     ]
-    cases = [{"weights": case["weights"], "x": case["x"]} for case in _networks()]
+    cases = [
+        {"weights": case["weights"], "x": case["x"], "k": k} for case, k in zip(_networks(), (1, 1, 2, 1), strict=False)
+    ]
     return judge(
-        influence, cases, lambda *a: np.prod(factors(*a)), mistakes, praise="That is ∂y_T/∂s: T factors, multiplied."
+        influence, cases, right, mistakes, praise="That is ∂y_T/∂y_k: a factor for each of the steps k + 1 … T."
     )
 
 

@@ -7,7 +7,7 @@ from bptt.exercises.derivation import check_expression
 from bptt.exercises.known import QUANTITIES, SENTENCES, STEPS, slips, truth
 from bptt.exercises.verdict import Verdict
 from bptt.figures import Figure
-from bptt.widgets._module import module, read
+from bptt.widgets._module import module, style
 from bptt.widgets._traits import SYNC, Checked
 from bptt.widgets._widget import LiveWidget
 
@@ -52,7 +52,7 @@ class Derivation(LiveWidget):
     """
 
     _esm = module("derivation.js")
-    _css = read("palette.css") + read("derivation.css")
+    _css = style("derivation.css")
 
     quantity = Checked(_quantity, "dE/dw").tag(**SYNC)
     T = Checked(_steps, 2).tag(**SYNC)
