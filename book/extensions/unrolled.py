@@ -21,6 +21,12 @@ INSTALL_CODE = """\
 %pip install --quiet "./{wheel}[chapters]"
 """
 
+MARKUP = {
+    '<th class="head"><p></p></th>': "<td></td>",  # an empty corner of a table is not a header
+    'role="doc-biblioentry"': 'role="listitem"',  # deprecated, and not allowed in the list that it stands in
+}
+"""In the body of every page: what docutils writes, and what it should be."""
+
 FRONT_DOOR = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -39,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", build_wheel)
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
+    app.connect("html-page-context", mend_markup, priority=600)
     app.connect("build-finished", write_front_door)
     app.add_post_transform(KeepPunctuation)
     remove_thebe(app)
@@ -155,6 +162,16 @@ def offer_wheel(app: Sphinx, pagename: str, templatename: str, context: dict[str
     }
     (menu,) = (button for button in context["header_buttons"] if button.get("label") == "download-buttons")
     menu["buttons"].insert(1, entry)
+
+
+def mend_markup(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Put right what a screen reader stumbles over in the markup of docutils and of the theme."""
+    for wrong, right in MARKUP.items():
+        context["body"] = context.get("body", "").replace(wrong, right)
+    toctree = context["generate_toctree_html"]
+    context["generate_toctree_html"] = lambda *args, **options: str(toctree(*args, **options)).replace(
+        "<summary>", '<summary aria-label="Pages below this one">'
+    )
 
 
 def write_front_door(app: Sphinx, exception: Exception | None) -> None:
