@@ -82,6 +82,15 @@
     return { model, widget };
   });
 
+  /** Keep two traits equal, as ipywidgets.jslink does in a notebook. */
+  const link = async ({ source, target }) => {
+    const end = async ([id, name]) => ({ name, model: (await modelOf(id.replace("IPY_MODEL_", ""))).model });
+    const [one, other] = await Promise.all([end(source), end(target)]);
+    const follow = (from, to) => from.model.on(`change:${from.name}`, () => to.model.set(to.name, from.model.get(from.name)));
+    follow(one, other);
+    follow(other, one);
+  };
+
   const mount = async (script) => {
     const { model, widget } = await modelOf(JSON.parse(script.textContent).model_id);
     const el = document.createElement("div");
@@ -96,6 +105,9 @@
     }
   };
 
+  for (const { state } of Object.values(states).filter(({ state }) => state._model_name === "LinkModel")) {
+    link(state).catch((error) => console.error("Two widgets could not be linked.", error));
+  }
   for (const script of document.querySelectorAll(VIEW)) {
     mount(script).catch((error) => console.error("A widget could not be shown; its figure stays.", error));
   }

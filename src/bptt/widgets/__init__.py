@@ -1,8 +1,10 @@
 """The live widgets of the book."""
 
+from bptt.widgets._widget import link
 from bptt.widgets.derivation import Derivation
 from bptt.widgets.explorer import Explorer
 from bptt.widgets.landscape import Landscape
 from bptt.widgets.memory import Memory
+from bptt.widgets.trainer import Trainer
 
-__all__ = ["Derivation", "Explorer", "Landscape", "Memory"]
+__all__ = ["Derivation", "Explorer", "Landscape", "Memory", "Trainer", "link"]

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import traitlets
 
-from bptt._validation import number, over_time
+from bptt._validation import number, over_time, positive, shorten
 
 LARGEST = 1e6  # beyond it T = 12 steps can leave the range of float64
 STEPS = 12
+SMALLEST_ETA, LARGEST_ETA = 1e-6, 1e6
 
 SYNC = {"sync": True}
 
@@ -45,3 +47,18 @@ def a_sequence(name: str, value: Any) -> list[float]:
     if not 2 <= len(result) <= STEPS + 1:
         raise ValueError(f"{name} must hold 2 to {STEPS + 1} numbers (T = 1 to {STEPS} steps), got {len(result)}")
     return result
+
+
+def a_learning_rate(name: str, value: Any) -> float:
+    """A positive number between a millionth and a million."""
+    eta = positive(name, value)
+    if not SMALLEST_ETA <= eta <= LARGEST_ETA:
+        raise ValueError(f"{name} must lie between 1e-6 and 1e6, got {eta!r}")
+    return eta
+
+
+def a_switch(name: str, value: Any) -> bool:
+    """True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False, got {shorten(value)}")
+    return bool(value)

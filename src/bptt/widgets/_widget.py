@@ -3,11 +3,13 @@
 import json
 import os
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import anywidget
 from ipywidgets import Layout
+from ipywidgets.widgets.widget_link import Link
 
 from bptt.figures import Figure
 
@@ -30,13 +32,37 @@ class LiveWidget(anywidget.AnyWidget):
         return data | {"text/html": _for_the_page(self.still()._repr_html_(), self.model_id)}, metadata
 
 
-def _for_the_build(kind: str) -> dict[str, Any]:
-    """Fixed model ids, one layout and one copy of the code a page: each build makes the same bytes, and few of them."""
+def link(*widgets: LiveWidget, traits: Iterable[str] = "uvws") -> None:
+    """Keep the named traits of the widgets equal; a widget that lacks one is left out of it.
+
+    These are the links of `ipywidgets.jslink`, which need no kernel: the built page has them too. At first the values
+    are those of the first widget. Raises ValueError for a trait that fewer than two of the widgets have.
+    """
+    for name in traits:
+        having = [widget for widget in widgets if widget.has_trait(name)]
+        if len(having) < 2:
+            raise ValueError(f"traits must name what two of the widgets have, got {name!r}")
+        for other in having[1:]:
+            setattr(other, name, getattr(having[0], name))
+            Link((having[0], name), (other, name), **_id_for_the_build("link"))
+
+
+def _id_for_the_build(kind: str) -> dict[str, Any]:
     if not os.environ.get("BPTT_BUILD"):
         return {}
     _built[kind] += 1
-    code = {} if _built[kind] == 1 else {"_esm": "", "_css": ""}  # mount.js takes them from the first of the class
-    return {"model_id": f"bptt-{kind.lower()}-{_built[kind]}", "layout": _layout_of_the_build(), **code}
+    return {"model_id": f"bptt-{kind}-{_built[kind]}"}
+
+
+def _for_the_build(kind: str) -> dict[str, Any]:
+    """Fixed model ids, one layout and one copy of the code a page: each build makes the same bytes, and few of them."""
+    fixed = _id_for_the_build(kind.lower())
+    if not fixed:
+        return {}
+    code = (
+        {} if _built[kind.lower()] == 1 else {"_esm": "", "_css": ""}
+    )  # mount.js takes them from the first of the class
+    return {**fixed, "layout": _layout_of_the_build(), **code}
 
 
 @cache

@@ -11,6 +11,8 @@ import { LAYERS, RANGE } from "./state.js";
  * @typedef {{model: any, signal: AbortSignal, live: Updater[]}} Context
  */
 
+const ETA = [-3, 1]; // the reach of the slider for η, in powers of ten
+
 const MEANING = {
   u: "weight of the output",
   v: "weight of the input",
@@ -154,6 +156,18 @@ export function windowSlider({ model, signal, live }) {
     input.setAttribute("aria-valuetext", text);
   });
   return html("label", { class: "window" }, html("span", {}, "Window"), input, output);
+}
+
+/** The learning rate, on a logarithmic slider. @param {Context} context */
+export function rateSlider({ model, signal, live }) {
+  const input = html("input", { type: "range", min: ETA[0], max: ETA[1], step: 0.05, "aria-label": "η, the learning rate" });
+  const output = html("span", { class: "number" });
+  input.addEventListener("input", () => change(model, { eta: Number((10 ** Number(input.value)).toPrecision(2)) }), { signal });
+  live.push(
+    ({ eta }) => { if (Number((10 ** Number(input.value)).toPrecision(2)) !== eta) input.value = String(Math.log10(eta)); },
+    attribute(input, "aria-valuetext", ({ eta }) => exact(eta)),
+    quantity(output, "eta", ({ eta }) => eta, exact));
+  return html("label", { class: "window" }, html("span", {}, "Learning rate ", html("span", { class: "symbol" }, "η")), input, output);
 }
 
 /**

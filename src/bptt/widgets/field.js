@@ -14,7 +14,8 @@ export function parseNumbers(text, [fewest, most]) {
   const words = text.replaceAll("−", "-").split(/[\s,;]+/).filter(Boolean);
   const bad = words.find((word) => !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word));
   if (bad !== undefined) return { error: `“${bad.slice(0, 20)}” is not a number.` };
-  if (words.length < fewest || words.length > most) return { error: `${fewest} to ${most} numbers are needed, here are ${words.length}.` };
+  const needed = fewest === most ? String(most) : `${fewest} to ${most}`;
+  if (words.length < fewest || words.length > most) return { error: `${needed} numbers are needed, here are ${words.length}.` };
   const numbers = words.map(Number);
   const large = numbers.findIndex((number) => Math.abs(number) > LARGEST_NUMBER);
   return large < 0 ? { numbers } : { error: `${words[large].slice(0, 20)} is beyond a million.` };
@@ -23,10 +24,12 @@ export function parseNumbers(text, [fewest, most]) {
 /**
  * The field: what can be read is used at once; what cannot leaves the last good numbers and says why, beside the field.
  * @param {import("./controls.js").Context} context
- * @param {{label: string, count: [number, number], read: (state: any) => number[], write: (numbers: number[]) => void}} options
+ * @param {{label: string, count: [number, number], read: (state: any) => number[], write: (numbers: number[]) => void, rows?: number}} options
+ *   with `rows` it has that many, and a pasted column of numbers keeps its line breaks
  */
-export function numbersField({ signal, live }, { label, count, read, write }) {
-  const input = html("input", { type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": label });
+export function numbersField({ signal, live }, { label, count, read, write, rows }) {
+  const kind = rows ? { rows } : { type: "text", inputmode: "text" };
+  const input = html(rows ? "textarea" : "input", { ...kind, autocomplete: "off", spellcheck: "false", "aria-label": label });
   const problem = html("span", { class: "problem", role: "status" });
   let shown = "";
   input.addEventListener("input", () => {

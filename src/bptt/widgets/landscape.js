@@ -1,7 +1,7 @@
 // The Landscape: E over two of the weights as a map, and gradient descent across it.
 
 import { board, swatch } from "./board.js";
-import { change, resetButton, sliders } from "./controls.js";
+import { change, rateSlider, resetButton, sliders } from "./controls.js";
 import { PASSES, SCHEDULES, descents } from "./descent.js";
 import { attribute, exact, format, html, quantity, setText } from "./dom.js";
 import { numbersField } from "./field.js";
@@ -14,7 +14,6 @@ import { transport } from "./transport.js";
 /** @typedef {import("./controls.js").Context} Context */
 
 const LAND_TRAITS = ["u", "v", "w", "s", "sequence", "axes", "logarithmic", "eta", "k", "schedules", "passes"];
-const ETA = [-3, 1]; // the reach of the slider, in powers of ten
 
 /**
  * What the traits say, and E and its gradient at the start.
@@ -163,18 +162,6 @@ function deepest({ live }) {
     quantity(y, ({ axes }) => `lowest ${axes[1]}`, ({ grid }) => grid.lowest.at[1]),
     ({ axes }) => { setText(across, axes[0]); setText(up, axes[1]); });
   return html("p", { class: "caption" }, "The lowest cell of the map: ", across, " = ", x, ", ", up, " = ", y, ", E = ", E, ".");
-}
-
-/** The learning rate, on a logarithmic slider. @param {Context} context */
-function rateSlider({ model, signal, live }) {
-  const input = html("input", { type: "range", min: ETA[0], max: ETA[1], step: 0.05, "aria-label": "η, the learning rate" });
-  const output = html("span", { class: "number" });
-  input.addEventListener("input", () => change(model, { eta: Number((10 ** Number(input.value)).toPrecision(2)) }), { signal });
-  live.push(
-    ({ eta }) => { if (Number((10 ** Number(input.value)).toPrecision(2)) !== eta) input.value = String(Math.log10(eta)); },
-    attribute(input, "aria-valuetext", ({ eta }) => exact(eta)),
-    quantity(output, "eta", ({ eta }) => eta, exact));
-  return html("label", { class: "window" }, html("span", {}, "Learning rate ", html("span", { class: "symbol" }, "η")), input, output);
 }
 
 /** The schedules: which of them run, and where each has come to. @param {Context} context */

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from bptt._validation import positive, shorten, whole_number
+from bptt._validation import shorten, whole_number
 from bptt.figures import PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
 from bptt.network import Weights, forward
@@ -14,7 +14,7 @@ from bptt.objective import inputs_and_targets, squared_error
 from bptt.schedules import Schedule, per_sequence, per_step, windows
 from bptt.training import History, train
 from bptt.widgets._module import module, read, style
-from bptt.widgets._traits import STEPS, SYNC, Checked, a_number, a_sequence
+from bptt.widgets._traits import STEPS, SYNC, Checked, a_learning_rate, a_number, a_sequence, a_switch
 from bptt.widgets._widget import LiveWidget
 
 SCHEDULES = ("per_sequence", "per_step", "windows")
@@ -22,7 +22,6 @@ SCHEDULES = ("per_sequence", "per_step", "windows")
 
 RANGE = {"u": (-10.0, 10.0), "v": (-10.0, 10.0), "w": (-10.0, 10.0), "s": (-2.0, 2.0)}
 PASSES = 500
-_SMALLEST_ETA, _LARGEST_ETA = 1e-6, 1e6
 
 
 def _axes(name: str, value: Any) -> list[str]:
@@ -38,13 +37,6 @@ def _schedules(name: str, value: Any) -> list[str]:
     return [schedule for schedule in SCHEDULES if schedule in value]
 
 
-def _learning_rate(name: str, value: Any) -> float:
-    eta = positive(name, value)
-    if not _SMALLEST_ETA <= eta <= _LARGEST_ETA:
-        raise ValueError(f"{name} must lie between 1e-6 and 1e6, got {eta!r}")
-    return eta
-
-
 def _window(name: str, value: Any) -> int:
     k = whole_number(name, value, at_least=1)
     if k > STEPS:
@@ -57,12 +49,6 @@ def _passes(name: str, value: Any) -> int:
     if passes > PASSES:
         raise ValueError(f"{name} must be at most {PASSES}, got {passes}")
     return passes
-
-
-def _switch(name: str, value: Any) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise ValueError(f"{name} must be True or False, got {shorten(value)}")
-    return bool(value)
 
 
 class Landscape(LiveWidget):
@@ -90,10 +76,10 @@ class Landscape(LiveWidget):
     s = Checked(a_number, 0.1).tag(**SYNC)
     sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     axes = Checked(_axes, ["v", "w"]).tag(**SYNC)
-    logarithmic = Checked(_switch, True).tag(**SYNC)
+    logarithmic = Checked(a_switch, True).tag(**SYNC)
     schedules = Checked(_schedules, list(SCHEDULES)).tag(**SYNC)
     k = Checked(_window, 1).tag(**SYNC)
-    eta = Checked(_learning_rate, 0.1).tag(**SYNC)
+    eta = Checked(a_learning_rate, 0.1).tag(**SYNC)
     passes = Checked(_passes, 0).tag(**SYNC)
     home = traitlets.Dict().tag(**SYNC)  # where a double click on a slider goes
 

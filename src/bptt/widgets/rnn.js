@@ -59,6 +59,24 @@ export function forward({ u, v, w, s }, x) {
 }
 
 /**
+ * Run freely: read x_1 … x_N, then feed each prediction back as the next input.
+ * @param {Weights} weights
+ * @param {number[]} x
+ * @param {number} steps
+ */
+export function forecast(weights, x, steps) {
+  const { y, p } = forward(weights, x);
+  let [state, input] = [y[x.length], p[x.length - 1]];
+  const predictions = [input];
+  while (predictions.length < steps) {
+    const next = forward({ ...weights, s: state }, [input]);
+    [state, input] = [next.y[1], next.p[0]];
+    predictions.push(input);
+  }
+  return predictions;
+}
+
+/**
  * The T terms E_t = (p_t − t_t)².
  * @param {number[]} p
  * @param {number[]} target

@@ -5,10 +5,12 @@ import { html, setText } from "./dom.js";
 /**
  * The buttons. Where the reader prefers reduced motion, playing jumps in few large steps instead of many small ones.
  * @param {AbortSignal} signal  ends the playing too
- * @param {{name: string, reset: () => void, go: (steps: number) => void, finished: () => boolean, leap: number}} options
- *   `go` takes so many steps; `leap` is how many the button for several of them takes
+ * @param {{name: string, reset: () => void, go: (steps: number) => void, finished: () => boolean, leap: number,
+ *   stride?: () => number, interval?: number}} options
+ *   `go` takes so many steps; `leap` is how many the button for several of them takes; playing takes `stride` of them
+ *   every `interval` milliseconds
  */
-export function transport(signal, { name, reset, go, finished, leap }) {
+export function transport(signal, { name, reset, go, finished, leap, stride = () => 1, interval = 60 }) {
   const box = html("div", { class: "player", role: "group", "aria-label": name });
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
@@ -22,7 +24,7 @@ export function transport(signal, { name, reset, go, finished, leap }) {
   const pause = () => { clearInterval(timer); timer = undefined; setText(playing, "Play"); };
   const play = () => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    timer = setInterval(() => { go(calm ? leap : 1); if (finished()) pause(); }, calm ? 1000 : 60);
+    timer = setInterval(() => { go(calm ? leap : stride()); if (finished()) pause(); }, calm ? 1000 : interval);
     setText(playing, "Pause");
   };
   button("Reset", () => { pause(); reset(); });

@@ -1,0 +1,228 @@
+"""The Trainer: u, v, w and s learn together to predict a series."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from bptt._validation import FloatArray, shorten, whole_number
+from bptt.data import sunspots
+from bptt.evaluation import Scaling
+from bptt.figures import DASHES, PALETTE, Figure, drawing
+from bptt.gradient import loss_and_gradient
+from bptt.network import Weights, forecast, forward
+from bptt.objective import inputs_and_targets, squared_error
+from bptt.training import History, train
+from bptt.widgets._module import module, read, style
+from bptt.widgets._traits import LARGEST, SYNC, Checked, a_learning_rate, a_number, a_switch, some_numbers
+from bptt.widgets._widget import LiveWidget
+
+POINTS, UPDATES, AHEAD = 300, 10_000, 100
+"""The most points of a series, the most updates, the most steps of the forecast."""
+
+
+def _points(name: str, value: Any) -> list[float]:
+    result = some_numbers(name, value)
+    if not 2 <= len(result) <= POINTS:
+        raise ValueError(f"{name} must hold 2 to {POINTS} numbers, got {len(result)}")
+    return result
+
+
+def _four(name: str, value: Any) -> list[float]:
+    result = some_numbers(name, list(value) if isinstance(value, Weights) else value)
+    if len(result) != 4:
+        raise ValueError(f"{name} must hold the four numbers u, v, w and s, got {len(result)}")
+    return result
+
+
+def _letters(name: str, value: Any) -> list[str]:
+    letters = list(value) if np.iterable(value) else [value]
+    if not letters or any(letter not in ("u", "v", "w", "s") for letter in letters):
+        raise ValueError(f"{name} must name some of u, v, w and s, got {shorten(value)}")
+    return [letter for letter in "uvws" if letter in letters]
+
+
+def _at_most(most: int, at_least: int) -> Any:
+    def check(name: str, value: Any) -> int:
+        count = whole_number(name, value, at_least=at_least)
+        if count > most:
+            raise ValueError(f"{name} must be at most {most}, got {count}")
+        return count
+
+    return check
+
+
+def random_start(seed: int) -> list[float]:
+    """Four numbers between -1 and 1 with two decimals: the start that the button draws for this seed.
+
+    By the generator of Lehmer, state ← 48271 · state mod (2³¹ - 1), so that Python and JavaScript draw the same.
+    """
+    state, numbers = seed % 1_000_000 + 1, []
+    for _ in range(8):  # the first few of neighbouring seeds are alike
+        state = state * 48271 % 2147483647
+        numbers.append((state % 201 - 100) / 100)
+    return numbers[4:]
+
+
+class Trainer(LiveWidget):
+    """Gradient descent with u, v, w and s on a series, one update per sequence, and a forecast past its end.
+
+        trainer = Trainer([0.3, 0.9, 0.4, 0.7], scaled=False, eta=0.1)
+        trainer.updates = 500      # as the button Play does: 500 updates from the start
+        trainer.weights            # where they lead: u, v, w, s
+        trainer.history            # the run itself, by `bptt.training.train`
+        trainer.w = 2.0            # a new start
+
+    sequence: 2 to 300 numbers; scaled: whether the network sees them scaled so that the smallest is 0 and the largest
+    1. start: u, v, w, s before the first update, those given or, with a seed, random ones. updates: how many, 0 to
+    10,000; learn: the letters that move; eta: the learning rate. u, v, w, s: where that leads. ahead: the steps of the
+    forecast, 1 to 100. An update that would carry a number past a million is not made: the last weights stay.
+
+    Raises ValueError for a value that is none of these, naming it; the last good value stays.
+    """
+
+    _esm = module("trainer.js")
+    _css = style("explorer.css") + read("trainer.css")
+
+    u = Checked(a_number, 1.5).tag(**SYNC)
+    v = Checked(a_number, 0.8).tag(**SYNC)
+    w = Checked(a_number, -0.6).tag(**SYNC)
+    s = Checked(a_number, 0.1).tag(**SYNC)
+    sequence = Checked(_points, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
+    scaled = Checked(a_switch, True).tag(**SYNC)
+    start = Checked(_four, [1.5, 0.8, -0.6, 0.1]).tag(**SYNC)
+    seed = Checked(_at_most(999_999, at_least=0), 0).tag(**SYNC)
+    eta = Checked(a_learning_rate, 0.1).tag(**SYNC)
+    learn = Checked(_letters, list("uvws")).tag(**SYNC)
+    updates = Checked(_at_most(UPDATES, at_least=0), 0).tag(**SYNC)
+    ahead = Checked(_at_most(AHEAD, at_least=1), 12).tag(**SYNC)
+    sunspot_numbers: traitlets.List[float] = traitlets.List().tag(**SYNC)  # a series to try
+
+    def __init__(
+        self,
+        sequence: Any = (0.3, 0.9, 0.4, 0.7),
+        *,
+        u: float = 1.5,
+        v: float = 0.8,
+        w: float = -0.6,
+        s: float = 0.1,
+        **options: Any,
+    ) -> None:
+        self._following = False  # whether the weights, the start and the updates are to be kept in step
+        weights = {"u": u, "v": v, "w": w, "s": s}
+        start = [a_number(name, value) for name, value in weights.items()]
+        if "seed" in options:
+            start = random_start(type(self).seed.validate(self, options["seed"]))
+        recent = sunspots()[1][-100:].tolist()
+        super().__init__(sequence=sequence, start=start, sunspot_numbers=recent, **weights, **options)
+        self._go()
+        self._following = True
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """What the view sends is in step already."""
+        with self._at_rest():
+            super().set_state(sync_data)
+
+    @contextmanager
+    def _at_rest(self) -> Iterator[None]:
+        before, self._following = self._following, False
+        try:
+            yield
+        finally:
+            self._following = before
+
+    @traitlets.observe("u", "v", "w", "s")
+    def _on_weights(self, _change: Any) -> None:
+        if self._following:
+            with self._at_rest():
+                self.start, self.updates = list(self.weights), 0
+
+    @traitlets.observe("seed")
+    def _on_seed(self, _change: Any) -> None:
+        if self._following:
+            self.start = random_start(self.seed)
+
+    @traitlets.observe("start", "sequence", "scaled")
+    def _on_new_task(self, _change: Any) -> None:
+        if self._following:
+            with self._at_rest():
+                self.updates = 0
+            self._go()
+
+    @traitlets.observe("eta", "learn", "updates")
+    def _on_new_run(self, _change: Any) -> None:
+        if self._following:
+            self._go()
+
+    def _go(self) -> None:
+        with self._at_rest(), self.hold_sync():
+            self.u, self.v, self.w, self.s = self._path()[0][-1] if self.updates else self.start
+
+    def _path(self) -> tuple[list[tuple[float, ...]], History]:
+        """The weights of the run as far as none is beyond a million, and the run."""
+        history = self.history
+        path = np.array(list(history.weights)).T
+        fine = np.all(np.abs(path) <= LARGEST, axis=1)
+        return [tuple(row) for row in path[: len(path) if fine.all() else int(np.argmin(fine))].tolist()], history
+
+    @property
+    def weights(self) -> Weights:
+        """The current u, v, w and s."""
+        return Weights(self.u, self.v, self.w, self.s)
+
+    @property
+    def scaling(self) -> Scaling:
+        """From the unit of the series to that of the network; the straight line y = x where nothing is scaled."""
+        return Scaling.fit(self.sequence) if self.scaled and len(set(self.sequence)) > 1 else Scaling(0.0, 1.0)
+
+    @property
+    def series(self) -> FloatArray:
+        """The series as the network sees it."""
+        return self.scaling.apply(self.sequence)
+
+    @property
+    def gradient(self) -> Weights:
+        """dE/du, dE/dv, dE/dw, dE/ds at the current weights."""
+        return loss_and_gradient(self.weights, *inputs_and_targets(self.series))[1]
+
+    @property
+    def forecast(self) -> FloatArray:
+        """What the current weights say past the end, in the unit of the series: `ahead` values."""
+        return self.scaling.undo(forecast(self.weights, self.series, self.ahead))
+
+    @property
+    def history(self) -> History:
+        """The run from the start, by `bptt.training.train`. Raises ValueError while `updates` is 0."""
+        x, target = inputs_and_targets(self.series)
+        return train(Weights(*self.start), x, target, eta=self.eta, passes=self.updates, learn=self.learn)
+
+    def __repr__(self) -> str:
+        at = ", ".join(f"{name}={value:.6g}" for name, value in zip("uvws", self.weights, strict=True))
+        return f"Trainer({len(self.sequence)} numbers, updates={self.updates}, {at})"
+
+    def still(self) -> Figure:
+        """The series with the predictions and the forecast, and E as far as it has fallen."""
+        x, target = inputs_and_targets(self.series)
+        p = forward(self.weights, x).p
+        E, N = float(squared_error(p, target)), len(self.sequence)
+        at = ", ".join(f"{name} = {value:.3g}" for name, value in zip("uvws", self.weights, strict=True))
+        alt = (
+            f"A series of {N} numbers, the network's predictions of it and a forecast of {self.ahead} steps, "
+            f"after {self.updates} updates with η = {self.eta:g}: E = {E:.3g} with {at}."
+        )
+        with drawing(alt, width=7.2, height=2.8, panels=2 if self.updates else 1) as d:
+            predicted: Sequence[float] = self.scaling.undo(p).tolist()
+            look: dict[str, Any] = {"color": PALETTE["target"], "linestyle": DASHES["target"]}
+            d.axes.plot(np.arange(1, N + 1), self.sequence, marker="." if N <= 40 else "", label="series", **look)
+            d.axes.plot(np.arange(2, N + 1), predicted, color=PALETTE["ink"], label="prediction")
+            future = np.arange(N + 1, N + 1 + self.ahead)
+            d.axes.plot(future, self.forecast, color=PALETTE["s"], linestyle=DASHES["v"], label="forecast")
+            d.axes.set(xlabel="step $t$")
+            d.axes.legend(fontsize=8)
+            if self.updates:
+                errors = self._path()[1].errors
+                d.panels[1].semilogy(np.maximum(errors, 1e-300), color=PALETTE["error"])
+                d.panels[1].set(xlabel="update", title="$E$")
+        return d.figure
