@@ -21,6 +21,10 @@ from workshop import SHOWN, leaks, mount, try_all
 PAGE = "book/09-learning-to-predict"
 
 
+PAINTED = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+    .every((value, at) => at % 4 < 3 || value === 255)"""
+
+
 def settings(count):
     """Settings within the reach of the sliders: every length, every pair of axes, every k, none to 12 passes."""
     rng = np.random.default_rng(5)
@@ -212,9 +216,10 @@ def test_it_lives_in_its_chapter_and_fits_a_phone(opened, complaints):
     slider = landscape.get_by_role("slider", name="w", exact=True)
     slider.press("ArrowRight")
     assert landscape.evaluate(SHOWN)["w"] == -2.95
-    landscape.get_by_role("combobox", name="Weights of the map").select_option("us")
+    landscape.get_by_role("combobox", name="Map of E over").select_option("us")
     assert landscape.get_by_role("application").get_attribute("aria-label").startswith("Start: u = 1.5, s = 0.1, E = ")
     for width in (320, 360):
         page.set_viewport_size({"width": width, "height": 740})
         assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    assert landscape.locator(".heat").evaluate(PAINTED), "a new size has left the map empty"
     assert complaints.all() == {}

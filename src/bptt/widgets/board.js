@@ -50,6 +50,7 @@ export function board({ model, signal }) {
   };
 
   const resize = () => {
+    if (!root.clientWidth && size) return false; // hidden for now, on paper for example
     const width = root.clientWidth || 480;
     const next = Math.max(120, Math.min(460, width - MARGIN.left - MARGIN.right));
     const key = [next, devicePixelRatio, ...shown.axes].join();

@@ -160,14 +160,14 @@ export function windowSlider({ model, signal, live }) {
 
 /** The learning rate, on a logarithmic slider. @param {Context} context */
 export function rateSlider({ model, signal, live }) {
-  const input = html("input", { type: "range", min: ETA[0], max: ETA[1], step: 0.05, "aria-label": "η, the learning rate" });
+  const input = html("input", { type: "range", min: ETA[0], max: ETA[1], step: 0.05, "aria-label": "η learning rate" });
   const output = html("span", { class: "number" });
   input.addEventListener("input", () => change(model, { eta: Number((10 ** Number(input.value)).toPrecision(2)) }), { signal });
   live.push(
     ({ eta }) => { if (Number((10 ** Number(input.value)).toPrecision(2)) !== eta) input.value = String(Math.log10(eta)); },
     attribute(input, "aria-valuetext", ({ eta }) => exact(eta)),
     quantity(output, "eta", ({ eta }) => eta, exact));
-  return html("label", { class: "window" }, html("span", {}, "Learning rate ", html("span", { class: "symbol" }, "η")), input, output);
+  return html("label", { class: "window" }, html("span", {}, html("span", { class: "symbol" }, "η"), " learning rate"), input, output);
 }
 
 /**

@@ -59,68 +59,49 @@ function render({ model, el }) {
     finished: () => state.passes >= PASSES || runs.every(({ diverged }) => diverged),
     leap: 50,
   });
-  const passes = html("span", { class: "number" });
-  buttons.box.append(html("span", { class: "where" }, "passes through the sequence: ", passes));
-  const start = html("span", { class: "number" });
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
-  const root = html("div", { class: "bptt-explorer bptt-landscape", "data-lm-suppress-shortcuts": "true" },
-    html("div", { class: "choices" }, axesSelect(context), scaleSwitch(context),
-      numbersField(context, { label: "Sequence", count: [2, 13], read: ({ sequence }) => sequence, write: (sequence) => change(model, { sequence }) })),
-    html("div", { class: "land" }, map.root,
-      html("div", { class: "side" }, html("p", { class: "caption" }, "Start: click the map, or move the crosshair with the arrow keys."),
-        sliders(context),
-        html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", start), resetButton(context)), held(context), deepest(context))),
-    html("div", { class: "rates" }, rateSlider(context), windowSize(context)), buttons.box, runTable(context), notes, summary);
-  el.replaceChildren(root);
-  live.push(quantity(start, "E", ({ E }) => E), quantity(passes, "passes", ({ passes: n }) => n, String));
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-landscape", "data-lm-suppress-shortcuts": "true" },
+    choices(context), html("div", { class: "land" }, map.root, side(context)),
+    html("div", { class: "rates" }, rateSlider(context), windowSize(context)),
+    buttons.box, passCount(context), runTable(context), notes, summary));
 
   let painted = "";
-  let frame = 0;
-  /** @type {ReturnType<typeof setTimeout>[]} */
-  let timers = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let speaking;
   /** @type {import("./map.js").Grid} */
   let grid;
-  const refreshAll = () => {
-    live.forEach((refresh) => refresh({ ...state, runs, grid }));
+  const refresh = () => {
+    live.forEach((updater) => updater({ ...state, runs, grid }));
     setText(notes, remarks(state, runs, grid));
   };
-  const repaint = (/** @type {boolean} */ coarse) => {
-    grid = map.repaint(state, coarse);
-    refreshAll();
-  };
+  const painter = pacer((coarse) => { grid = map.repaint(state, coarse); refresh(); });
   const update = () => {
     state = survey(model);
     runs = runsOf(state);
     const resized = map.draw(state, runs);
     const key = [...state.held.map((letter) => state.weights[letter]), state.axes, state.sequence, state.logarithmic].join();
-    timers.forEach(clearTimeout);
-    timers = [setTimeout(() => setText(summary, story(state, runs)), 400)];
-    if (key !== painted || resized) {
-      const first = painted === "";
-      painted = key;
-      if (first) repaint(false);
-      else {
-        cancelAnimationFrame(frame);
-        frame = requestAnimationFrame(() => repaint(true)); // coarse while things move, fine when they rest
-        timers.push(setTimeout(() => repaint(false), 150));
-      }
-    }
-    refreshAll();
+    if (!painted) painter.now();
+    else if (resized) painter.soon(true); // at once: a new size has emptied the canvas
+    else if (key !== painted) painter.soon();
+    painted = key;
+    refresh();
     buttons.refresh();
+    clearTimeout(speaking);
+    speaking = setTimeout(() => setText(summary, story(state, runs)), 400);
   };
   for (const trait of LAND_TRAITS) model.on(`change:${trait}`, update);
   const size = new ResizeObserver(update);
   size.observe(map.root);
-  const theme = new MutationObserver(() => { repaint(false); });
+  const theme = new MutationObserver(painter.now);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", () => repaint(false), { signal: ended.signal });
+  scheme.addEventListener("change", painter.now, { signal: ended.signal });
   for (const node of [document.documentElement, document.body]) theme.observe(node, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
   update();
   return () => {
     for (const trait of LAND_TRAITS) model.off(`change:${trait}`, update);
-    timers.forEach(clearTimeout);
-    cancelAnimationFrame(frame);
+    clearTimeout(speaking);
+    painter.end();
     size.disconnect();
     theme.disconnect();
     ended.abort();
@@ -128,9 +109,53 @@ function render({ model, el }) {
   };
 }
 
+/**
+ * When the map is painted: coarse while things move, once a frame; fine when they rest.
+ * @param {(coarse: boolean) => void} paint
+ */
+function pacer(paint) {
+  let frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const end = () => { cancelAnimationFrame(frame); clearTimeout(timer); };
+  const now = () => { end(); paint(false); };
+  const soon = (atOnce = false) => {
+    end();
+    if (atOnce) paint(true);
+    else frame = requestAnimationFrame(() => paint(true));
+    timer = setTimeout(now, 150);
+  };
+  return { now, soon, end };
+}
+
+/** What the map shows. @param {Context} context */
+function choices(context) {
+  const sequence = numbersField(context, {
+    label: "Sequence", count: [2, 13], read: (state) => state.sequence, write: (numbers) => change(context.model, { sequence: numbers }),
+  });
+  return html("div", { class: "choices" }, axesSelect(context), scaleSwitch(context), sequence);
+}
+
+/** Beside the map: the start in numbers. @param {Context} context */
+function side(context) {
+  const E = html("span", { class: "number" });
+  context.live.push(quantity(E, "E", (state) => state.E));
+  return html("div", { class: "side" },
+    html("p", { class: "caption" }, "Start: click the map, or move the crosshair with the arrow keys."), sliders(context),
+    html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", E), resetButton(context)),
+    held(context), deepest(context));
+}
+
+/** @param {Context} context */
+function passCount({ live }) {
+  const passes = html("span", { class: "number" });
+  live.push(quantity(passes, "passes", (state) => state.passes, String));
+  return html("p", { class: "caption" }, "One step is one pass through the sequence. Passes so far: ", passes, ` of ${PASSES}.`);
+}
+
 /** Which two weights the map is over. @param {Context} context */
 function axesSelect({ model, signal, live }) {
-  const select = html("select", { "aria-label": "Weights of the map" });
+  const select = html("select");
   LETTERS.forEach((across, i) => LETTERS.slice(i + 1).forEach((up) => select.append(html("option", { value: `${across}${up}` }, `${across} and ${up}`))));
   select.addEventListener("change", () => change(model, { axes: [...select.value] }), { signal });
   live.push(({ axes }) => { select.value = axes.join(""); });
@@ -202,10 +227,10 @@ function scheduleSwitch({ model, signal, live }, name) {
 
 /** How many steps the window keeps. @param {Context} context */
 function windowSize({ model, signal, live }) {
-  const input = html("input", { type: "range", min: 1, max: 12, step: 1, "aria-label": "k, how many steps the window keeps" });
+  const input = html("input", { type: "range", min: 1, max: 12, step: 1, "aria-label": "k steps in the window" });
   const output = html("span", { class: "number" });
   input.addEventListener("input", () => change(model, { k: Number(input.value) }), { signal });
-  const box = html("label", { class: "window" }, html("span", {}, "Window ", html("span", { class: "symbol" }, "k")), input, output);
+  const box = html("label", { class: "window" }, html("span", {}, html("span", { class: "symbol" }, "k"), " steps in the window"), input, output);
   live.push(
     ({ k }) => { input.value = String(k); },
     attribute(input, "aria-valuetext", ({ k }) => (k === 1 ? "1 step" : `${k} steps`)),

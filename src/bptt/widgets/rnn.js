@@ -216,17 +216,21 @@ export function perStep(weights, sequence, move) {
  */
 export function windows(k) {
   return (weights, sequence, move) => {
-    const { x, target } = inputsAndTargets(sequence);
     const y = [weights.s];
-    for (let t = 1; t <= x.length; t++) {
-      const now = forward({ ...weights, s: y[t - 1] }, [x[t - 1]]);
-      y.push(now.y[1]);
-      const start = Math.max(0, t - k);
-      const error = now.p[0] - target[t - 1];
-      const epsilon = Array(t - start).fill(0);
-      epsilon[t - start - 1] = 2 * error; // the window's last step is the only one with an error
-      const { gradient } = backward(weights, { x: x.slice(start, t), y: y.slice(start), z: [], p: [] }, epsilon);
-      weights = move(error * error, start > 0 ? { ...gradient, s: 0 } : gradient);
+    for (let t = 1; t < sequence.length; t++) {
+      const { u, v, w } = weights;
+      y.push(sigmoid(w * y[t - 1] + v * sequence[t - 1]));
+      const error = u * y[t] - sequence[t];
+      const gradient = { u: 2 * error * y[t], v: 0, w: 0, s: 0 };
+      let back = u * 2 * error; // ∂E_t/∂y_t, and from there ∂E_t/∂y_{t-1} and so on
+      for (let i = t; i > 0 && i > t - k; i--) {
+        const delta = y[i] * (1 - y[i]) * back;
+        gradient.v += delta * sequence[i - 1];
+        gradient.w += delta * y[i - 1];
+        back = w * delta;
+      }
+      if (t <= k) gradient.s = back; // the window reaches back to y_0 = s
+      weights = move(error * error, gradient);
     }
   };
 }
