@@ -22,7 +22,7 @@ export function swatch(key) {
 }
 
 /**
- * The board and its two functions: `draw` shows a state and its runs, `repaint` the map alone.
+ * The board and its functions: `draw` shows a state and its runs, `repaint` the map alone, `measure` reads the room there is.
  * @param {{model: any, signal: AbortSignal}} context
  */
 export function board({ model, signal }) {
@@ -49,9 +49,9 @@ export function board({ model, signal }) {
     return size * (index ? 1 - share : share);
   };
 
+  let width = 480;
+  const measure = () => { width = root.clientWidth || width; }; // not at every draw: it makes the browser lay out the page
   const resize = () => {
-    if (!root.clientWidth && size) return false; // hidden for now, on paper for example
-    const width = root.clientWidth || 480;
     const next = Math.max(120, Math.min(460, width - MARGIN.left - MARGIN.right));
     const key = [next, devicePixelRatio, ...shown.axes].join();
     if (key === shape) return false;
@@ -134,7 +134,7 @@ export function board({ model, signal }) {
       return shown.weights[letter] + way[i] * step;
     }));
   }, { signal });
-  return { root, draw, repaint };
+  return { root, draw, repaint, measure };
 }
 
 /** @param {HTMLElement} node @param {Record<string, number>} box */

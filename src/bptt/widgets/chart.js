@@ -5,8 +5,8 @@ import { roundNumbers, roundPowers } from "./scale.js";
 
 /** @typedef {[number, number]} Span */
 /**
- * One line: where it starts on the x axis, its values one step apart, and the text at its end.
- * @typedef {{kind: string, from: number, values: number[], text?: string, dots?: boolean}} Line
+ * One line: where it starts on the x axis, its `count` values one step apart, and the text at its end.
+ * @typedef {{kind: string, from: number, count: number, at: (i: number) => number, text?: string, dots?: boolean}} Line
  */
 
 const ROOM = { left: 52, top: 22, right: 18, bottom: 36 };
@@ -48,10 +48,10 @@ export function chart({ name, height, across, up, kinds, logarithmic }) {
       shade.setAttribute("width", Math.max(0, px(x[1]) - px(shadeFrom)).toFixed(1));
     }
     let marks = "";
-    for (const { kind, from, values, dots: dotted } of shown) {
-      const at = visible(values.length).map((i) => /** @type {[number, number]} */ ([px(from + i), py(values[i])]));
-      lines[kind].setAttribute("d", at.map(([left, top], i) => `${i ? "L" : "M"}${left.toFixed(1)} ${top.toFixed(1)}`).join(""));
-      if (dotted) marks += at.map(([left, top]) => `M${left.toFixed(1)} ${top.toFixed(1)}h0`).join("");
+    for (const { kind, from, count, at, dots: dotted } of shown) {
+      const points = visible(count).map((i) => `${px(from + i).toFixed(1)} ${py(at(i)).toFixed(1)}`);
+      lines[kind].setAttribute("d", `M${points.join("L")}`);
+      if (dotted) marks += `M${points.join("h0M")}h0`;
     }
     dots.setAttribute("d", marks);
     placeEnds(shown.filter(({ text }) => text), labels, px, py, height);
@@ -92,7 +92,7 @@ function visible(count) {
 
 /** The letters at the ends of the lines, not on each other. @param {Line[]} shown @param {Record<string, any>} labels @param {(value: number) => number} px @param {(value: number) => number} py @param {number} height */
 function placeEnds(shown, labels, px, py, height) {
-  const ends = shown.map(({ kind, from, values, text }) => ({ kind, text, x: px(from + values.length - 1), y: py(values[values.length - 1]) + 4 }));
+  const ends = shown.map(({ kind, from, count, at, text }) => ({ kind, text, x: px(from + count - 1), y: py(at(count - 1)) + 4 }));
   ends.sort((one, other) => one.y - other.y);
   let free = -Infinity;
   for (const end of ends) free = (end.y = Math.max(end.y, free)) + 13;
@@ -106,12 +106,18 @@ function placeEnds(shown, labels, px, py, height) {
   }
 }
 
+/** The lowest and the highest value of a line, as it is drawn. @param {Line} line */
+export function extremes({ count, at }) {
+  const values = visible(count).map(at);
+  return [Math.min(...values), Math.max(...values)];
+}
+
 /** A span of round numbers around all values, at least as wide as given, that does not jump at every frame. @param {number[]} values @param {number} narrowest @returns {Span} */
 export function roundSpan(values, narrowest) {
   let [low, high] = [Math.min(...values), Math.max(...values)];
   const missing = Math.max(0, narrowest - (high - low), 1e-3 * Math.max(Math.abs(low), Math.abs(high)) - (high - low));
   [low, high] = [low - missing / 2, high + missing / 2];
-  const step = 10 ** Math.floor(Math.log10(high - low)) / 2;
+  const step = 10 ** Math.floor(Math.log10(high - low)) / 5;
   return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 }
 

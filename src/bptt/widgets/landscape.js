@@ -91,8 +91,9 @@ function render({ model, el }) {
     speaking = setTimeout(() => setText(summary, story(state, runs)), 400);
   };
   for (const trait of LAND_TRAITS) model.on(`change:${trait}`, update);
-  const size = new ResizeObserver(update);
+  const size = new ResizeObserver(() => { map.measure(); update(); });
   size.observe(map.root);
+  map.measure();
   const theme = new MutationObserver(painter.now);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", painter.now, { signal: ended.signal });

@@ -56,6 +56,7 @@ function render({ model, el }) {
     notes, summary));
 
   let drawn = "";
+  let width = 480;
   /** @type {import("./dom.js").Updater[]} */
   let table = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -68,14 +69,16 @@ function render({ model, el }) {
       rows.replaceChildren(...Array.from({ length: state.T }, (_, n) => factorRow(table, state.T - n)));
     }
     for (const refresh of [...live, ...table]) refresh(state);
-    chart.replaceChildren(plot(state, chart.clientWidth || 480));
+    chart.replaceChildren(plot(state, width));
     setText(notes, puzzles(state));
     clearTimeout(timer);
     timer = setTimeout(() => setText(summary, recount(state)), 400);
   };
   for (const trait of MEMORY_TRAITS) model.on(`change:${trait}`, update);
-  const size = new ResizeObserver(update);
+  const measure = () => { width = chart.clientWidth || width; }; // not at every update: it makes the browser lay out the page
+  const size = new ResizeObserver(() => { measure(); update(); });
   size.observe(chart);
+  measure();
   update();
   return () => {
     for (const trait of MEMORY_TRAITS) model.off(`change:${trait}`, update);

@@ -179,13 +179,40 @@ export function influence({ w }, { y }) {
 }
 
 /**
+ * E and its gradient alone. It keeps nothing but the states: training asks for them thousands of times.
+ * @param {Weights} weights
+ * @param {number[]} sequence
+ */
+export function lossAndGradient({ u, v, w, s }, sequence) {
+  const T = sequence.length - 1;
+  const y = new Float64Array(T + 1);
+  y[0] = s;
+  let E = 0;
+  for (let t = 1; t <= T; t++) {
+    y[t] = sigmoid(w * y[t - 1] + v * sequence[t - 1]);
+    const error = u * y[t] - sequence[t];
+    E += error * error;
+  }
+  const gradient = { u: 0, v: 0, w: 0, s: 0 };
+  let delta = 0; // the boundary δ_{T+1} = 0
+  for (let t = T; t > 0; t--) {
+    const epsilon = 2 * (u * y[t] - sequence[t]);
+    delta = y[t] * (1 - y[t]) * (u * epsilon + w * delta);
+    gradient.u += epsilon * y[t];
+    gradient.v += delta * sequence[t - 1];
+    gradient.w += delta * y[t - 1];
+  }
+  gradient.s = w * delta;
+  return { E, gradient };
+}
+
+/**
  * One move for the sequence, along the exact dE/dθ.
  * @type {Schedule}
  */
 export function perSequence(weights, sequence, move) {
-  const { x, target } = inputsAndTargets(sequence);
-  const trace = forward(weights, x);
-  move(sum(squaredErrors(trace.p, target)), backward(weights, trace, outputError(trace.p, target)).gradient);
+  const { E, gradient } = lossAndGradient(weights, sequence);
+  move(E, gradient);
 }
 
 /**

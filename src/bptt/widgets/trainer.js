@@ -1,6 +1,6 @@
 // The Trainer: u, v, w and s learn together to predict a series.
 
-import { chart, powerSpan, roundCount, roundSpan } from "./chart.js";
+import { chart, extremes, powerSpan, roundCount, roundSpan } from "./chart.js";
 import { change, rateSlider } from "./controls.js";
 import { exact, format, html, quantity, setText, svg } from "./dom.js";
 import { numbersField } from "./field.js";
@@ -24,6 +24,7 @@ function render({ model, el }) {
   const context = { model, signal: ended.signal, live };
   const runOf = trainings();
   let state = lesson(model, runOf);
+  let ticked = 0;
   const finished = () => state.made >= MOST_UPDATES || state.diverged;
   const buttons = transport(ended.signal, {
     name: "Training, update by update",
@@ -31,7 +32,12 @@ function render({ model, el }) {
     go: (steps) => change(model, { updates: Math.min(MOST_UPDATES, model.get("updates") + steps) }),
     finished,
     leap: 100,
-    stride: () => Math.max(1, Math.min(100, Math.round(state.made / 50))), // slow at first, where most of it happens
+    stride: () => { // slow at first, where most of it happens; the same pace on every machine
+      const now = performance.now();
+      const time = Math.min(100, now - ticked);
+      ticked = now;
+      return Math.max(1, Math.min(100, Math.round(time * (0.04 + state.made / 1000))));
+    },
     interval: 16,
   });
   const counter = html("span", { class: "number" });
@@ -48,7 +54,6 @@ function render({ model, el }) {
 
   let seen = state.weights; // the weights this view knows of: others have been set from outside
   let waiting = false;
-  let width = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const draw = () => {
@@ -80,12 +85,9 @@ function render({ model, el }) {
     waiting = true;
   };
   for (const trait of TRAINER_TRAITS) model.on(`change:${trait}`, update);
-  const size = new ResizeObserver(() => {
-    if (charts.series.clientWidth === width) return;
-    width = charts.series.clientWidth;
-    draw();
-  });
+  const size = new ResizeObserver(() => { if (charts.measure()) draw(); });
   size.observe(charts.series);
+  charts.measure();
   settle();
   return () => {
     for (const trait of TRAINER_TRAITS) model.off(`change:${trait}`, update);
@@ -141,6 +143,12 @@ function pictures() {
   const key = html("p", { class: "caption legend" }, ...["target", "prediction", "forecast"].map((kind) => html("span", {}, swatchOf(kind), kind === "target" ? "series" : kind)));
   const top = html("div", { class: "stage" }, series.root);
   const [left, right] = [errors, weights].map(({ root }) => html("div", {}, root));
+  let [wide, narrow] = [0, 0];
+  const measure = () => { // asked once a size, and not at every frame: it makes the browser lay out the page
+    const [before, now] = [wide, top.clientWidth];
+    [wide, narrow] = [now || wide || 640, left.clientWidth || narrow || 320];
+    return before !== wide;
+  };
   /** @param {Lesson} state */
   const draw = (state) => {
     const { sequence, predictions, future, path, errors: E, made, weights: now, persistence } = state;
@@ -149,39 +157,28 @@ function pictures() {
     const reach = high - low || 1; // a prediction far off leaves the picture: the series is to stay readable
     const inside = [...predictions, ...future].map((value) => Math.max(low - reach, Math.min(high + reach, value)));
     series.draw({
-      width: top.clientWidth || 640, x: [1, N + state.ahead], y: roundSpan([low, high, ...inside], 1e-300), shadeFrom: N,
+      width: wide, x: [1, N + state.ahead], y: roundSpan([low, high, ...inside], 1e-300), shadeFrom: N,
       label: `The series of ${N} numbers, the prediction of each from those before it, and a forecast of ${state.ahead} steps`,
       shown: [
-        { kind: "target", from: 1, values: sequence, dots: N <= 60 },
-        { kind: "prediction", from: 2, values: predictions },
-        { kind: "forecast", from: N, values: [predictions[N - 2], ...future] }],
+        { kind: "target", from: 1, count: N, at: (i) => sequence[i], dots: N <= 40 },
+        { kind: "prediction", from: 2, count: N - 1, at: (i) => predictions[i] },
+        { kind: "forecast", from: N, count: state.ahead + 1, at: (i) => (i ? future[i - 1] : predictions[N - 2]) }],
     });
-    const falling = [...E.slice(0, made), state.E];
     const x = /** @type {[number, number]} */ ([0, roundCount(made)]);
-    const narrow = left.clientWidth || 320;
+    const falling = { kind: "error", from: 0, count: made + 1, at: (/** @type {number} */ i) => (i < made ? E[i] : state.E) };
     errors.draw({
-      width: narrow, x, y: powerSpan([...thin(falling), persistence]),
-      label: `E after each of ${made} updates, on a logarithmic axis: ${format(falling[0])} at first, ${format(state.E)} now`,
-      shown: [{ kind: "persistence", from: 0, values: Array(x[1] + 1).fill(persistence) }, { kind: "error", from: 0, values: falling }],
+      width: narrow, x, y: powerSpan([...extremes(falling), persistence]),
+      label: `E after each of ${made} updates, on a logarithmic axis: ${format(falling.at(0))} at first, ${format(state.E)} now`,
+      shown: [{ kind: "persistence", from: 0, count: x[1] + 1, at: () => persistence }, falling],
     });
-    const moved = LETTERS.map((letter) => ({ kind: letter, text: letter, from: 0, values: path.slice(0, made + 1).map((at) => at[letter]) }));
+    const moved = LETTERS.map((letter) => ({ kind: letter, text: letter, from: 0, count: made + 1, at: (/** @type {number} */ i) => path[i][letter] }));
     weights.draw({
-      width: narrow, x, y: roundSpan([0, ...moved.flatMap(({ values }) => thin(values))], 1e-3), shown: moved,
+      width: narrow, x, y: roundSpan([0, ...moved.flatMap(extremes)], 1e-3), shown: moved,
       label: `The weights after each update; now ${LETTERS.map((letter) => `${letter} is ${format(now[letter])}`).join(", ")}`,
     });
   };
-  return { series: html("div", {}, top, key), curves: html("div", { class: "curves" }, left, right), draw };
+  return { series: html("div", {}, top, key), curves: html("div", { class: "curves" }, left, right), draw, measure };
 }
-
-/** Extremes do not need every point of a long run, and Math.min takes only so many arguments. @param {number[]} values */
-const thin = (values) => {
-  let [low, high] = [values[0], values[0]];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
-};
 
 /** A short stretch of a line, for the legend. @param {string} kind */
 function swatchOf(kind) {
