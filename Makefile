@@ -54,7 +54,7 @@ lab: .venv/installed
 	.venv/bin/jupyter-lab book/index.md
 
 notebooks: .venv/installed
-	.venv/bin/jupytext --quiet --to notebooks//ipynb book/*.md
+	.venv/bin/jupytext --quiet --to notebooks//ipynb $$(grep -l "^kernelspec:" book/*.md)
 	echo "The notebooks are in $(CURDIR)/notebooks; choose .venv/bin/python as their kernel"
 
 # Keeps the versions that requirements.txt names, as far as pyproject.toml allows; without that file, takes the newest.

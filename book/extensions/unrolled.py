@@ -1,9 +1,11 @@
-"""What this book needs from Sphinx beyond Jupyter Book: honest caches, quiet pages, notebooks to take away."""
+"""What this book needs from Sphinx beyond Jupyter Book: honest caches, quiet pages, notebooks, readable docstrings."""
 
 import os
 import shutil
 import sys
+from collections import _tuplegetter  # type: ignore[attr-defined]
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", mend_markup, priority=600)
     app.connect("build-finished", write_front_door)
     app.add_post_transform(KeepPunctuation)
+    app.connect("html-page-context", search_in_a_folder)
+    app.connect("autodoc-process-docstring", set_equations_apart)
+    app.connect("autodoc-skip-member", skip_fields)
     remove_thebe(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -179,3 +184,28 @@ def write_front_door(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
         first = f"{app.config.root_doc}.html"
         Path(app.outdir, "index.html").write_text(FRONT_DOOR.format(title=app.config.html_title, first=first), "utf-8")
+
+
+def search_in_a_folder(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Let the search work from a folder too, where a page may not read the others: it lists titles there."""
+    if pagename == "search":
+        app.add_js_file(None, body='DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = location.protocol !== "file:"')
+
+
+def set_equations_apart(app: Sphinx, what: str, name: str, found: object, options: object, lines: list[str]) -> None:
+    """Keep the equations of a docstring as they were typed: paragraphs that are indented by four or more spaces.
+
+    Without it, Sphinx would flow them together as a quotation. The bars of |w| are no markup either.
+    """
+    paragraphs = [list(group) for blank, group in groupby(lines, key=lambda line: not line.strip()) if not blank]
+    lines[:] = []
+    for paragraph in paragraphs:
+        if all(line.startswith("    ") for line in paragraph):
+            lines += [".. code-block:: text", "", *paragraph, ""]
+        else:
+            lines += [*(line.replace("|", r"\|") for line in paragraph), ""]
+
+
+def skip_fields(app: Sphinx, what: str, name: str, found: object, skip: bool, options: object) -> bool | None:
+    """Leave out the fields of a named tuple: its docstring says what they are, theirs only count them."""
+    return True if isinstance(found, _tuplegetter) else None

@@ -1,0 +1,80 @@
+"""The pages one looks things up in: each question has an answer, each public name an entry, one sheet is one sheet."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+from test_links import Page
+
+import bptt
+
+ORIGINAL = {"nested", "error", "once", "gradients", "same-weight"}
+LEARNERS = {
+    *("targets", "over-sequence", "n", "grows", "divide", "last-only"),
+    *("stay-equal", "why-share", "framework"),
+    *("dy-dw", "plus", "index", "diagonal", "transpose", "where-slope"),
+    *("add-two", "plus-equals", "check-fails", "one-step-passes", "loss-falls"),
+    *("when", "cut", "chunks", "zero"),
+    *("detach", "last-state", "reset", "y0"),
+    *("lstm", "units-steps", "constant"),
+}
+CHAPTER_LINK = re.compile(r'<a class="reference internal" href="\d\d-[^"]+\.html(?:#[^"]+)?"')
+
+
+def answers(html: str) -> dict[str, str]:
+    """The questions page in pieces: the key of each question, and the HTML from it to the next."""
+    pieces = re.split(r'<span id="q-([\w-]+)"></span>', html)
+    return dict(zip(pieces[1::2], pieces[2::2], strict=True))
+
+
+@pytest.mark.parametrize("key", sorted(ORIGINAL | LEARNERS))
+def test_question_is_answered_with_a_link_to_a_chapter(book, key):
+    found = answers((book / "book" / "questions.html").read_text("utf-8"))
+    assert key in found, f"no question with the key {key!r}, only {sorted(found)}"
+    assert CHAPTER_LINK.search(found[key]), f"the answer to {key!r} links to no chapter"
+
+
+def test_list_of_questions_is_complete(book):
+    assert set(answers((book / "book" / "questions.html").read_text("utf-8"))) == ORIGINAL | LEARNERS
+
+
+def documented(module: ModuleType) -> Iterator[str]:
+    """The functions and classes that a module offers: those in its __all__, else those it defines."""
+    for name, value in vars(module).items():
+        if not (inspect.isfunction(value) or inspect.isclass(value)):
+            continue
+        if name in module.__all__ if hasattr(module, "__all__") else value.__module__ == module.__name__:
+            yield f"{module.__name__}.{name}"
+
+
+INTERNAL = {"as_columns", "four_numbers", "one_at_a_time", "sequences"}  # what the schedules share with each other
+
+
+def test_every_public_name_has_its_entry(book):
+    places = set().union(*(Page(path).places for path in (book / "book" / "api").glob("*.html")))
+    modules = [module.name for module in pkgutil.iter_modules(bptt.__path__, "bptt.")]
+    names = {name for module in modules for name in documented(importlib.import_module(module))}
+    public = {name for name in names if "._" not in name and name.split(".")[-1] not in INTERNAL}
+    assert len(public) > 50
+    assert public - places == set()
+
+
+def test_cheat_sheet_is_one_sheet_of_a4(opened):
+    pdf = opened("book/cheat-sheet").pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    width, height = (float(side) for side in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups())
+    assert abs(width - 595) < 2
+    assert abs(height - 842) < 2
+
+
+@pytest.mark.parametrize("origin", ["file", "http"])
+def test_search_finds_a_word(opened, complaints, origin):
+    page = opened("search", origin)
+    page.goto(page.url.split("?")[0] + "?q=saturation")
+    page.wait_for_selector("#search-results ul.search li a")
+    assert page.locator("#search-results ul.search li a").first.is_visible()
+    assert complaints.all() == {}
