@@ -72,9 +72,8 @@ def test_cheat_sheet_is_one_sheet_of_a4(opened):
 
 
 @pytest.mark.parametrize("origin", ["file", "http"])
-def test_search_finds_a_word(opened, complaints, origin):
-    page = opened("search", origin)
-    page.goto(page.url.split("?")[0] + "?q=saturation")
+def test_search_finds_a_word(page, complaints, origins, origin):
+    page.goto(f"{origins[origin]}/search.html?q=saturation")
     page.wait_for_selector("#search-results ul.search li a")
     assert page.locator("#search-results ul.search li a").first.is_visible()
     assert complaints.all() == {}
