@@ -129,3 +129,10 @@ export function attribute(node, name, read) {
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** Leave the keys to the controls: JupyterLab would take the arrow keys to move between cells. @param {HTMLElement} root */
+export function keepKeys(root) {
+  for (const control of root.querySelectorAll("input, select, textarea, button, .scroll, [tabindex]")) {
+    control.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+}

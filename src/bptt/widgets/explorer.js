@@ -1,7 +1,7 @@
 // The Explorer: the unrolled network, forwards and backwards, as live as its sliders.
 
 import { layerSwitches, player, resetButton, ruleSwitch, sliders, windowSlider } from "./controls.js";
-import { exact, format, html, quantity, setText } from "./dom.js";
+import { exact, format, html, keepKeys, quantity, setText } from "./dom.js";
 import { meter } from "./meter.js";
 import { picture } from "./picture.js";
 import { LETTERS } from "./rnn.js";
@@ -30,10 +30,8 @@ function render({ model, el }) {
     sliders(context), windowSlider(context),
     html("div", { class: "total" }, objective, resetButton(context)),
     stage, player(context), ruleSwitch(context), meter(context), notes, layerSwitches(context), summary);
-  for (const control of root.querySelectorAll("input, button, .scroll")) {
-    control.setAttribute("data-lm-suppress-shortcuts", "true"); // or JupyterLab takes the arrow keys to move between cells
-  }
   el.replaceChildren(root);
+  keepKeys(el);
   live.push(
     quantity(total, "E", (state) => state.E),
     (state) => { badge.hidden = state.rule === "right"; },

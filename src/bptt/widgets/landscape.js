@@ -3,7 +3,7 @@
 import { board, swatch } from "./board.js";
 import { change, rateSlider, resetButton, sliders } from "./controls.js";
 import { PASSES, SCHEDULES, descents } from "./descent.js";
-import { attribute, exact, format, html, quantity, setText } from "./dom.js";
+import { attribute, exact, format, html, keepKeys, quantity, setText } from "./dom.js";
 import { numbersField } from "./field.js";
 import { LETTERS, backward, forward, inputsAndTargets, outputError, squaredError } from "./rnn.js";
 import { RANGE } from "./state.js";
@@ -61,10 +61,11 @@ function render({ model, el }) {
   });
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
-  el.replaceChildren(html("div", { class: "bptt-explorer bptt-landscape", "data-lm-suppress-shortcuts": "true" },
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-landscape" },
     choices(context), html("div", { class: "land" }, map.root, side(context)),
     html("div", { class: "rates" }, rateSlider(context), windowSize(context)),
     buttons.box, passCount(context), runTable(context), notes, summary));
+  keepKeys(el);
 
   let painted = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */

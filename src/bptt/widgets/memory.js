@@ -1,7 +1,7 @@
 // The Memory: how much of a state is left, step by step backwards in time.
 
 import { change, sliders } from "./controls.js";
-import { exact, format, html, power, quantity, setText, signed, svg } from "./dom.js";
+import { exact, format, html, keepKeys, power, quantity, setText, signed, svg } from "./dom.js";
 import { numbersField } from "./field.js";
 import { forward, influence } from "./rnn.js";
 import { RANGE } from "./state.js";
@@ -48,12 +48,13 @@ function render({ model, el }) {
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
   const head = ["t", "x", "y", "w σ′(z)", "product", "bound"].map((text) => html("th", { scope: "col" }, text === "product" || text === "bound" ? text : html("span", { class: "symbol" }, text)));
-  el.replaceChildren(html("div", { class: "bptt-explorer bptt-memory", "data-lm-suppress-shortcuts": "true" },
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-memory" },
     presets(context), sliders(context, LETTERS_OF_MEMORY),
     numbersField(context, { label: "Inputs x", count: [1, 20], read: ({ x }) => x, write: (x) => change(model, { x }) }),
     headline(context), legend(), chart,
-    html("div", { class: "factors" }, html("table", {}, html("caption", {}, "From the last step back to the first"), html("thead", {}, html("tr", {}, ...head)), rows)),
+    html("div", { class: "factors scroll", tabindex: 0, role: "group", "aria-label": "Factors, step by step" }, html("table", {}, html("caption", {}, "From the last step back to the first"), html("thead", {}, html("tr", {}, ...head)), rows)),
     notes, summary));
+  keepKeys(el);
 
   let drawn = "";
   let width = 480;

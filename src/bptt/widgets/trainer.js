@@ -2,7 +2,7 @@
 
 import { chart, extremes, powerSpan, roundCount, roundSpan } from "./chart.js";
 import { change, rateSlider } from "./controls.js";
-import { exact, format, html, quantity, setText, svg } from "./dom.js";
+import { exact, format, html, keepKeys, quantity, setText, svg } from "./dom.js";
 import { numbersField } from "./field.js";
 import { MOST_UPDATES, SERIES, lesson, randomStart, sameWeights, trainings } from "./lesson.js";
 import { LETTERS } from "./rnn.js";
@@ -45,11 +45,12 @@ function render({ model, el }) {
   const charts = pictures();
   const notes = html("p", { class: "notes" });
   const summary = html("p", { class: "summary", "aria-live": "polite" });
-  el.replaceChildren(html("div", { class: "bptt-explorer bptt-trainer", "data-lm-suppress-shortcuts": "true" },
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-trainer" },
     seriesButtons(context),
     numbersField(context, { label: "Series", count: [2, 300], rows: 2, read: ({ sequence }) => sequence, write: (sequence) => change(model, { sequence, updates: 0 }) }),
     scaleNote(context), charts.series, headline(context), buttons.box, rateSlider(context), charts.curves,
     letters(context), starts(context), notes, futureTable(live), summary));
+  keepKeys(el);
   live.push(quantity(counter, "updates", ({ made }) => made, String));
 
   let seen = state.weights; // the weights this view knows of: others have been set from outside
