@@ -92,7 +92,7 @@ def test_shows_a_live_view_and_a_still_figure():
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
     assert "w=0.25" in data["text/plain"]
     assert f'"model_id": "{explorer.model_id}"' in data["text/html"]
-    assert 'role="img" aria-label="The network unrolled, with u = 1.5, v = 0.8, w = 0.25, s = 0.1' in data["text/html"]
+    assert 'aria-label="The network unrolled, with u = 1.5, v = 0.8, w = 0.25, s = 0.1' in data["text/html"]
     assert "δ" in data["text/html"]
 
 
