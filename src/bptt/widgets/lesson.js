@@ -93,29 +93,24 @@ export function sameWeights(one, other) {
 }
 
 /**
- * Numbers between 0 and 200 by the generator of Lehmer, state ← 48271 · state mod (2³¹ − 1); Python draws the same.
+ * Four numbers between −1 and 1 with two decimals: u, v, w, s. By the generator of Lehmer,
+ * state ← 48271 · state mod (2³¹ − 1); Python draws the same.
  * @param {number} seed
- * @param {number} count
  */
-function lehmer(seed, count) {
+export function randomStart(seed) {
   let state = (seed % 1_000_000) + 1;
-  const next = () => { state = (state * 48271) % 2147483647; return state % 201; };
+  const next = () => (state = (state * 48271) % 2147483647);
   for (let skipped = 0; skipped < 4; skipped++) next(); // the first few of neighbouring seeds are alike
-  return Array.from({ length: count }, next);
+  return LETTERS.map(() => ((next() % 201) - 100) / 100);
 }
 
-/** Four numbers between −1 and 1 with two decimals: u, v, w, s. @param {number} seed */
-export const randomStart = (seed) => lehmer(seed, 4).map((n) => (n - 100) / 100);
-
-const ROUND = { start: [1.5, 0.8, -0.6, 0.1], learn: [...LETTERS], updates: 0 };
-
-/**
- * The series to try, each in one click; a series without numbers here comes with the model.
- * @type {Record<string, Record<string, any>>}
- */
-export const SERIES = {
-  "four numbers": { ...ROUND, sequence: [0.3, 0.9, 0.4, 0.7], scaled: false, eta: 0.1, ahead: 4 },
-  sine: { ...ROUND, sequence: Array.from({ length: 60 }, (_, t) => Math.round(50 + 40 * Math.sin((Math.PI * t) / 6)) / 100), scaled: true, eta: 0.02, ahead: 24 },
-  "sunspots 1909–2008": { ...ROUND, scaled: true, eta: 0.02, ahead: 22 },
-  noise: { ...ROUND, sequence: lehmer(7, 60).map((n) => n / 200), scaled: true, eta: 0.02, ahead: 12 },
+/** With what settings each series to try begins; the series themselves come with the model. @type {Record<string, Record<string, any>>} */
+export const SETTINGS = {
+  "four numbers": { scaled: false, eta: 0.1, ahead: 4 },
+  sine: { scaled: true, eta: 0.02, ahead: 24 },
+  "sunspots 1909–2008": { scaled: true, eta: 0.02, ahead: 22 },
+  noise: { scaled: true, eta: 0.02, ahead: 12 },
 };
+
+/** Where each of them starts. */
+export const ROUND = { start: [1.5, 0.8, -0.6, 0.1], learn: [...LETTERS], updates: 0 };

@@ -4,7 +4,7 @@ import { chart, extremes, powerSpan, roundCount, roundSpan } from "./chart.js";
 import { change, rateSlider } from "./controls.js";
 import { exact, format, html, keepKeys, quantity, setText, svg } from "./dom.js";
 import { numbersField } from "./field.js";
-import { MOST_UPDATES, SERIES, lesson, randomStart, sameWeights, trainings } from "./lesson.js";
+import { MOST_UPDATES, ROUND, SETTINGS, lesson, randomStart, sameWeights, trainings } from "./lesson.js";
 import { LETTERS } from "./rnn.js";
 import { transport } from "./transport.js";
 
@@ -102,9 +102,9 @@ function render({ model, el }) {
 /** Series to try, each in one click. @param {Context} context */
 function seriesButtons({ model, signal }) {
   const box = html("div", { class: "player", role: "group", "aria-label": "Series to try" });
-  for (const [name, traits] of Object.entries(SERIES)) {
+  for (const [name, sequence] of Object.entries(model.get("examples"))) {
     const button = html("button", { type: "button" }, name);
-    button.addEventListener("click", () => change(model, { sequence: model.get("sunspot_numbers"), ...traits }), { signal });
+    button.addEventListener("click", () => change(model, { ...ROUND, ...SETTINGS[name], sequence }), { signal });
     box.append(button);
   }
   return box;

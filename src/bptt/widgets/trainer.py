@@ -54,16 +54,27 @@ def _at_most(most: int, at_least: int) -> Any:
     return check
 
 
-def random_start(seed: int) -> list[float]:
-    """Four numbers between -1 and 1 with two decimals: the start that the button draws for this seed.
-
-    By the generator of Lehmer, state ← 48271 · state mod (2³¹ - 1), so that Python and JavaScript draw the same.
-    """
+def _lehmer(seed: int, count: int) -> list[int]:
+    """Whole numbers from 0 to 200, by the generator of Lehmer: Python and JavaScript draw the same ones."""
     state, numbers = seed % 1_000_000 + 1, []
-    for _ in range(8):  # the first few of neighbouring seeds are alike
+    for _ in range(count + 4):
         state = state * 48271 % 2147483647
-        numbers.append((state % 201 - 100) / 100)
-    return numbers[4:]
+        numbers.append(state % 201)
+    return numbers[4:]  # the first few of neighbouring seeds are alike
+
+
+def random_start(seed: int) -> list[float]:
+    """u, v, w and s between -1 and 1, with two decimals: the start that the button draws for this seed."""
+    return [(n - 100) / 100 for n in _lehmer(seed, 4)]
+
+
+def _examples() -> dict[str, list[float]]:
+    return {
+        "four numbers": [0.3, 0.9, 0.4, 0.7],
+        "sine": [round(0.5 + 0.4 * float(np.sin(np.pi * t / 6)), 2) for t in range(60)],
+        "sunspots 1909–2008": sunspots()[1][-100:].tolist(),
+        "noise": [n / 200 for n in _lehmer(7, 60)],
+    }
 
 
 class Trainer(LiveWidget):
@@ -98,7 +109,7 @@ class Trainer(LiveWidget):
     learn = Checked(_letters, list("uvws")).tag(**SYNC)
     updates = Checked(_at_most(UPDATES, at_least=0), 0).tag(**SYNC)
     ahead = Checked(_at_most(AHEAD, at_least=1), 12).tag(**SYNC)
-    sunspot_numbers: traitlets.List[float] = traitlets.List().tag(**SYNC)  # a series to try
+    examples = traitlets.Dict().tag(**SYNC)  # series to try, by name
 
     def __init__(
         self,
@@ -115,8 +126,7 @@ class Trainer(LiveWidget):
         start = [a_number(name, value) for name, value in weights.items()]
         if "seed" in options:
             start = random_start(type(self).seed.validate(self, options["seed"]))
-        recent = sunspots()[1][-100:].tolist()
-        super().__init__(sequence=sequence, start=start, sunspot_numbers=recent, **weights, **options)
+        super().__init__(sequence=sequence, start=start, examples=_examples(), **weights, **options)
         self._go()
         self._following = True
 
