@@ -18,7 +18,7 @@ from cases import slider_cases
 
 PAGE = "book/index"
 SEQUENCE = [0.3, 0.9, 0.4, 0.7]
-LAYERS = ["states", "backward", "contributions", "check"]
+LAYERS = ["states", "backward", "contributions", "check", "formulas"]
 
 SHOWN = """root => {
     const shown = {}
@@ -83,7 +83,13 @@ def quantities(weights, sequence):
 
 def require_shown(shown, expected):
     measured = {f"measured dE/d{name}" for name in "uvws"}
-    assert set(shown) - measured == set(expected)
+    inserted = {name for name in shown if "the formula of " in name}
+    assert set(shown) - measured - inserted == set(expected)
+    for name in inserted:
+        number = name.removeprefix("the formula of ").split(" in the formula of ")[0]
+        if number in expected:  # not σ'(z_t), and not the δ behind the last step
+            value, terms = expected[number]
+            require_equal(shown[name], value, terms=terms, name=name)
     for name, (value, terms) in expected.items():
         require_equal(shown[name], value, terms=terms, name=name)
 

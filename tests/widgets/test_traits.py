@@ -36,7 +36,11 @@ BAD = [
     ("sequence", [0.5] * 14, "sequence must hold 2 to 13 numbers .* got 14"),
     ("sequence", [[1, 2], [3, 4]], r"sequence must be one list of numbers, got an array of shape \(2, 2\)"),
     ("sequence", [0.5, -3e6], r"sequence\[1\] must lie between -1e6 and 1e6, got -3000000.0"),
-    ("layers", ["states", "wings"], "layers must be some of states, backward, contributions, check, got .*wings"),
+    (
+        "layers",
+        ["states", "wings"],
+        "layers must be some of states, backward, contributions, check, formulas, got .*wings",
+    ),
     ("layers", "states", "layers must be some of .* got 'states'"),
     ("layers", 3, "layers must be some of .* got 3"),
     ("rule", "wrong", "rule must be 'right' or 'published', got 'wrong'"),

@@ -46,7 +46,7 @@ export function sliders({ model, signal, live }, letters = LETTERS) {
     const slope = html("output", { class: "number", "aria-live": "off" });
     const slopeBox = html("span", { class: "slope" }, derivative(letter), " ", slope);
     const symbol = html("span", { class: `symbol ${letter}`, "aria-hidden": "true" }, letter);
-    box.append(html("div", { class: "slider" }, symbol, input, output, slopeBox));
+    box.append(html("div", { class: "slider", "data-symbol": letter }, symbol, input, output, slopeBox));
     input.addEventListener("input", () => change(model, { [letter]: Number(input.value) }), { signal });
     input.addEventListener("dblclick", () => change(model, { [letter]: home[letter] }), { signal });
     const value = (/** @type {State} */ state) => state.weights[letter];

@@ -132,7 +132,7 @@ export function setText(node, text) {
 
 /** Leave the keys to the controls: JupyterLab would take the arrow keys to move between cells. @param {HTMLElement} root */
 export function keepKeys(root) {
-  for (const control of root.querySelectorAll("input, select, textarea, button, .scroll, [tabindex]")) {
+  for (const control of root.querySelectorAll("input, select, textarea, button, summary, .scroll, [tabindex]")) {
     control.setAttribute("data-lm-suppress-shortcuts", "true");
   }
 }

@@ -1,10 +1,15 @@
 // The Explorer: the unrolled network, forwards and backwards, as live as its sliders.
 
-import { layerSwitches, player, resetButton, ruleSwitch, sliders, windowSlider } from "./controls.js";
+import { change, layerSwitches, player, resetButton, ruleSwitch, sliders, windowSlider } from "./controls.js";
 import { exact, format, html, keepKeys, quantity, setText } from "./dom.js";
+import { numbersField } from "./field.js";
+import { formulas, lights } from "./formulas.js";
 import { meter } from "./meter.js";
 import { picture } from "./picture.js";
+import { lengthSlider, pointsPlot, sequenceOf } from "./points.js";
+import { presetButtons } from "./presets.js";
 import { LETTERS } from "./rnn.js";
+import { placeOnPage, shareButtons, traitsOf } from "./share.js";
 import { RANGE, TRAITS, compute } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -29,9 +34,11 @@ function render({ model, el }) {
   const root = html("div", { class: "bptt-explorer" },
     sliders(context), windowSlider(context),
     html("div", { class: "total" }, objective, resetButton(context)),
-    stage, player(context), ruleSwitch(context), meter(context), notes, layerSwitches(context), summary);
+    stage, player(context), ruleSwitch(context), meter(context), formulas(context), notes, layerSwitches(context), summary,
+    more(context, el));
   el.replaceChildren(root);
   keepKeys(el);
+  lights(root, ended.signal);
   live.push(
     quantity(total, "E", (state) => state.E),
     (state) => { badge.hidden = state.rule === "right"; },
@@ -66,6 +73,7 @@ function render({ model, el }) {
   });
   size.observe(stage);
   update();
+  followAddress(context, el);
   return () => {
     for (const trait of TRAITS) model.off(`change:${trait}`, update);
     clearTimeout(timer);
@@ -76,6 +84,47 @@ function render({ model, el }) {
 }
 
 /**
+ * What is not needed at first sight: examples, the sequence, and ways to take a setting along.
+ * @param {import("./controls.js").Context} context
+ * @param {HTMLElement} el
+ */
+function more({ model, signal, live }, el) {
+  /** @type {State} */
+  let shown;
+  /** @type {import("./dom.js").Updater[]} */
+  const inner = [];
+  const context = { model, signal, live: inner };
+  const share = shareButtons({ model, signal, el, state: () => shown });
+  const field = numbersField(context, {
+    label: "Sequence", count: [2, 13], read: sequenceOf, write: (sequence) => change(model, { sequence }),
+  });
+  const box = html("details", { class: "more" }, html("summary", {}, "More: examples, the sequence, Python"),
+    presetButtons(context), html("div", { class: "edit" }, field, lengthSlider(context)), pointsPlot(context), share.box);
+  inner.push(share.refresh);
+  const refresh = () => { if (box.open) inner.forEach((update) => update(shown)); };
+  box.addEventListener("toggle", refresh, { signal });
+  live.push((state) => { shown = state; refresh(); });
+  return box;
+}
+
+/**
+ * A link to this page can hold a setting for this widget: go to it, now and whenever the address changes.
+ * @param {import("./controls.js").Context} context
+ * @param {HTMLElement} el
+ */
+function followAddress({ model, signal }, el) {
+  const follow = () => {
+    const traits = traitsOf(location.hash, placeOnPage(el));
+    if (!Object.keys(traits).length) return;
+    change(model, traits);
+    el.scrollIntoView({ block: "center" });
+  };
+  if (!placeOnPage(el)) return; // in a notebook the address means something else
+  addEventListener("hashchange", follow, { signal });
+  follow();
+}
+
+/**
  * What has changed since the last pause, in one sentence, for ears and eyes.
  * @param {State} before
  * @param {State} now
@@ -83,9 +132,10 @@ function render({ model, el }) {
 function tell(before, now) {
   const parts = LETTERS.filter((letter) => before.weights[letter] !== now.weights[letter])
     .map((letter) => `${letter} is now ${exact(now.weights[letter])}`);
+  if (now.T !== before.T) parts.push(`T is now ${now.T}`);
   if (now.x.join() !== before.x.join()) parts.push(`the sequence begins with ${format(now.x[0])}`);
   const reached = now.T - now.done + 1;
-  if (now.done !== before.done && now.done > 0) {
+  if (now.T - now.done !== before.T - before.done && now.done > 0) {
     parts.push(`the backward pass has reached step ${reached}: δ is ${format(now.delta[reached - 1])}`);
   }
   if (now.rule !== before.rule) parts.push(`the ${now.rule === "right" ? "right formulas" : "formulas as published"} are shown`);

@@ -16,8 +16,9 @@ from bptt.widgets._still import still
 from bptt.widgets._traits import SYNC, Checked, a_number, a_sequence, some_numbers
 from bptt.widgets._widget import LiveWidget
 
-LAYERS = ("states", "backward", "contributions", "check")
-"""What an Explorer can show: z_t; ε_t and δ_t; what each step adds to the gradient; both sets of formulas tested."""
+LAYERS = ("states", "backward", "contributions", "check", "formulas")
+"""What an Explorer can show: z_t; ε_t and δ_t; what each step adds to the gradient; both sets of formulas tested; the
+formulas of one step with its numbers."""
 
 RULES = ("right", "published")
 

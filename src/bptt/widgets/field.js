@@ -30,7 +30,8 @@ export function parseNumbers(text, [fewest, most]) {
 export function numbersField({ signal, live }, { label, count, read, write, rows }) {
   const kind = rows ? { rows } : { type: "text", inputmode: "text" };
   const input = html(rows ? "textarea" : "input", { ...kind, autocomplete: "off", spellcheck: "false", "aria-label": label });
-  const problem = html("span", { class: "problem", role: "status" });
+  const problem = html("span", { class: "problem", role: "status", id: `problem-${Math.random().toString(36).slice(2)}` });
+  input.setAttribute("aria-describedby", problem.id);
   let shown = "";
   input.addEventListener("input", () => {
     const result = parseNumbers(input.value, count);

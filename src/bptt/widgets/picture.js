@@ -92,7 +92,7 @@ function drawStart(root, live, at) {
     lines: [{ letter: "y", t: 0, name: "y_0", read: (state) => state.y[0], print: given(at) }],
   });
   const below = { x: at.cx(0), y: at.hidden + cardHeight(1) + 17, "text-anchor": "middle" };
-  root.append(symbol("s", undefined, { class: "s edge-letter", ...below }));
+  root.append(symbol("s", undefined, { class: "s edge-letter", "data-symbol": "s", ...below }));
 }
 
 /** Whether the backward pass has reached step t, and whether it has just done so. @param {State} state @param {number} t */
@@ -129,12 +129,12 @@ function drawForwardArrows(group, live, at, t, back) {
   const left = cx - at.card / 2;
   const up = back ? cx - 9 : cx; // where the way back needs room beside it
   const letter = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y) =>
-    group.append(symbol(name, undefined, { class: `${name} edge-letter`, x, y, "text-anchor": "middle" }));
-  arrow(group, live, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v" });
+    group.append(symbol(name, undefined, { class: `${name} edge-letter`, "data-symbol": name, x, y, "text-anchor": "middle" }));
+  arrow(group, live, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v", letter: "v" });
   letter("v", cx - 9, at.hiddenBottom + GAP.v / 2 + 5);
-  arrow(group, live, { from: [left - at.column + at.card, at.forward], to: [left - 1, at.forward], kind: "w" });
+  arrow(group, live, { from: [left - at.column + at.card, at.forward], to: [left - 1, at.forward], kind: "w", letter: "w" });
   letter("w", cx - at.column / 2, at.forward - 7);
-  arrow(group, live, { from: [up, at.hidden], to: [up, at.pBottom + 1], kind: "u" });
+  arrow(group, live, { from: [up, at.hidden], to: [up, at.pBottom + 1], kind: "u", letter: "u" });
   letter("u", up - 9, at.pBottom + GAP.u / 2 + 4);
 }
 

@@ -21,6 +21,9 @@ export function symbol(letter, subscript, attributes) {
   return text;
 }
 
+/** How a symbol is called where a light is to fall on it: "w", "y_2". @param {string} letter @param {number} [t] */
+export const symbolKey = (letter, t) => (t === undefined ? letter : letter === "y" && t === 0 ? "y_0 s" : `${letter}_${t}`);
+
 const LINE = 19;
 
 /**
@@ -51,9 +54,10 @@ export function card(parent, live, { cx, y, width, roomy, kind, lines }) {
   const group = svg("g", { class: `node ${kind}` });
   group.append(svg("rect", { x: cx - width / 2, y, width, height, rx: 9 }));
   lines.forEach(({ letter, t, name, read, print, minor }, index) => {
-    const number = svg("text", { class: minor ? "number minor" : "number" });
+    const key = symbolKey(letter, t);
+    const number = svg("text", { class: minor ? "number minor" : "number", "data-symbol": key });
     const base = baseline(y, index);
-    if (roomy) group.append(symbol(letter, t, { x: cx - width / 2 + 9, y: base }));
+    if (roomy) group.append(symbol(letter, t, { x: cx - width / 2 + 9, y: base, "data-symbol": key }));
     if (roomy) place(number, cx + width / 2 - 9, base, "end");
     else place(number, cx, base, "middle");
     group.append(number);
@@ -77,9 +81,9 @@ function place(text, x, y, anchor) {
  * @param {{from: [number, number], to: [number, number], kind: string, letter?: string,
  *   read?: (state: any) => {value: number, share: number} | undefined}} options
  */
-export function arrow(parent, live, { from, to, kind, read }) {
+export function arrow(parent, live, { from, to, kind, letter, read }) {
   const [dx, dy] = [Math.sign(to[0] - from[0]), Math.sign(to[1] - from[1])];
-  const group = svg("g", { class: `arrow ${kind}` });
+  const group = svg("g", { class: `arrow ${kind}`, "data-symbol": letter });
   const line = svg("path", { class: "shaft", fill: "none" });
   const head = svg("path", { class: "head" });
   group.append(line, head);

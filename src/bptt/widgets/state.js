@@ -11,6 +11,7 @@ export const LAYERS = {
   backward: "backward pass",
   contributions: "contributions",
   check: "gradient check",
+  formulas: "formulas",
 };
 
 /** The reach of each slider. Values beyond it can be set from Python. */

@@ -1,0 +1,164 @@
+// One step in formulas, with its numbers put in; and the light that shows where else a symbol stands.
+
+import { exact, format, html, quantity, setText } from "./dom.js";
+import { symbolKey } from "./shapes.js";
+
+/** @typedef {import("./state.js").State} State */
+/** A piece of a formula: plain text, or a symbol; `at` counts from the step on show. @typedef {string | {letter: string, at?: number}} Piece */
+/** Pieces of a formula in numbers: plain text, or a name, a number and the symbol it stands for. @typedef {string | {name: string, read: (s: State, t: number) => number, letter?: string, at?: number}} Value */
+
+/** @typedef {{left: Piece, right: Piece[], numbers: Value[], name: string, read: (s: State, t: number) => number, back?: boolean}} Formula */
+
+/** The six formulas of a step, forwards and then backwards. @returns {Formula[]} */
+function formulasOfAStep() {
+  const [u, v, w] = ["u", "v", "w"].map((letter) => ({ letter }));
+  const at = (/** @type {string} */ letter, shift = 0) => ({ letter, at: shift });
+  const weight = (/** @type {"u" | "v" | "w"} */ letter) => ({ name: letter, letter, read: (/** @type {State} */ s) => s.weights[letter] });
+  /** @type {(letter: string, name: string, read: (s: State, t: number) => number, shift?: number) => Value} */
+  const term = (letter, name, read, shift = 0) => ({ letter, name, at: shift, read });
+  const [z, y, p, target, epsilon] = [
+    term("z", "z", (s, t) => s.z[t - 1]), term("y", "y", (s, t) => s.y[t]), term("p", "p", (s, t) => s.p[t - 1]),
+    term("t", "t", (s, t) => s.target[t - 1]), term("ε", "epsilon", (s, t) => s.epsilon[t - 1]),
+  ];
+  const slope = { name: "σ'", read: (/** @type {State} */ s, /** @type {number} */ t) => s.y[t] * (1 - s.y[t]) };
+  const deltaNext = term("δ", "delta", (s, t) => s.delta[t] ?? 0, 1);
+
+  return [
+    { left: at("z"), right: [w, " ", at("y", -1), " + ", v, " ", at("x")], name: "z", read: (s, t) => s.z[t - 1],
+      numbers: [weight("w"), " · ", term("y", "y", (s, t) => s.y[t - 1], -1), " + ", weight("v"), " · ", term("x", "x", (s, t) => s.x[t - 1])] },
+    { left: at("y"), right: ["σ(", at("z"), ")"], numbers: ["σ(", z, ")"], name: "y", read: (s, t) => s.y[t] },
+    { left: at("p"), right: [u, " ", at("y")], numbers: [weight("u"), " · ", y], name: "p", read: (s, t) => s.p[t - 1] },
+    { left: at("E"), right: ["(", at("p"), " − ", at("t"), ")²"], numbers: ["(", p, " − ", target, ")²"], name: "E", read: (s, t) => s.errors[t - 1] },
+    { left: at("ε"), right: ["2 (", at("p"), " − ", at("t"), ")"], numbers: ["2 · (", p, " − ", target, ")"], name: "epsilon", read: (s, t) => s.epsilon[t - 1], back: true },
+    { left: at("δ"), right: ["σ′(", at("z"), ") (", u, " ", at("ε"), " + ", w, " ", at("δ", 1), ")"], name: "delta", read: (s, t) => s.delta[t - 1], back: true,
+      numbers: [slope, " · (", weight("u"), " · ", epsilon, " + ", weight("w"), " · ", deltaNext, ")"] },
+  ];
+}
+
+/** A negative number inside a formula stands in parentheses. @param {number} value */
+const bracketed = (value) => (value < 0 ? `(${digits(value)})` : digits(value));
+
+/** Numbers that the reader has given stand as they are. @param {number} value */
+const digits = (value) => (String(value).length <= 5 ? exact(value) : format(value));
+
+/**
+ * The formulas of one step, which a slider chooses.
+ * @param {import("./controls.js").Context} context
+ */
+export function formulas({ signal, live }) {
+  let t = 1;
+  /** @type {State} */
+  let shown;
+  /** @type {import("./dom.js").Updater[]} */
+  const inner = [];
+  const slider = html("input", { type: "range", min: 1, step: 1, value: 1, "aria-label": "t", title: "the step in the formulas" });
+  const step = html("output", { class: "number", "aria-live": "off" });
+  const list = html("div", { class: "lines", role: "group", "aria-label": "Formulas of one step; the arrow keys go from symbol to symbol" });
+  for (const line of formulasOfAStep()) list.append(formulaLine(line, () => t, inner));
+  const box = html("div", { class: "formulas", role: "group", "aria-label": "Formulas" },
+    html("div", { class: "slider steps" }, html("span", { class: "symbol", "aria-hidden": "true" }, "t"), slider, step), list);
+  const refresh = () => {
+    t = Math.min(t, shown.T);
+    slider.max = String(shown.T);
+    slider.value = String(t);
+    setText(step, `step ${t} of ${shown.T}`);
+    slider.setAttribute("aria-valuetext", `step ${t}`);
+    inner.forEach((update) => update(shown));
+  };
+  slider.addEventListener("input", () => { t = Number(slider.value); refresh(); }, { signal });
+  walkSymbols(list, signal);
+  live.push((state) => {
+    shown = state;
+    box.hidden = !state.layers.has("formulas");
+    if (!box.hidden) refresh();
+  });
+  return box;
+}
+
+/** @param {Formula} line @param {() => number} step @param {import("./dom.js").Updater[]} live */
+function formulaLine({ left, right, numbers, name, read, back }, step, live) {
+  const published = back && name === "epsilon";
+  const general = html("span", { class: "general" }, symbolIn(left, step, live), " = ");
+  const inserted = html("span", { class: "numeric" }, "= ");
+  const [asIs, asNumbers] = [html("span"), html("span")];
+  asIs.append(...right.map((part) => symbolIn(part, step, live)));
+  const called = (/** @type {State} */ s, /** @type {string} */ of, /** @type {number} */ t) => `${back && s.rule !== "right" ? "published " : ""}${of}_${t}`;
+  for (const part of numbers) {
+    if (typeof part === "string") { asNumbers.append(part); continue; }
+    const node = html("span", { class: "number" });
+    asNumbers.append(node);
+    const whole = (/** @type {State} */ s) => {
+      const base = part.at === undefined ? part.name : `${part.name}_${step() + part.at}`;
+      return `${base} in the formula of ${called(s, name, step())}`;
+    };
+    live.push(quantity(node, whole, (s) => (hidden(s) ? undefined : part.read(s, step())), bracketed));
+    if (part.letter) live.push(() => markSymbol(node, symbolKey(part.letter ?? "", part.at === undefined ? undefined : step() + part.at)));
+  }
+  const hidden = (/** @type {State} */ s) => Boolean(back && step() <= s.T - s.done);
+  const result = html("span", { class: "number" });
+  const row = html("p", {}, general, asIs, " ", inserted, " ", html("span", { class: "result" }, "= ", result));
+  inserted.append(asNumbers);
+  live.push(
+    quantity(result, (s) => `the formula of ${called(s, name, step())}`, (s) => (hidden(s) ? undefined : read(s, step()))),
+    () => markSymbol(result, symbolKey(left.letter, step())),
+    (s) => {
+      row.hidden = hidden(s);
+      const one = published && s.rule !== "right"; // the published formulas have 1 in the place of ε_t
+      asIs.hidden = inserted.hidden = Boolean(one);
+      result.previousSibling.textContent = one ? "" : "= ";
+    },
+  );
+  return row;
+}
+
+/** @param {Piece} part @param {() => number} step @param {import("./dom.js").Updater[]} live */
+function symbolIn(part, step, live) {
+  if (typeof part === "string") return part;
+  const subscript = html("span", { class: "subscript" });
+  const node = html("span", { class: `symbol ${part.at === undefined ? part.letter : ""}`, tabindex: -1, "data-lm-suppress-shortcuts": "true" }, part.letter);
+  if (part.at !== undefined) node.append(subscript);
+  live.push(() => {
+    const t = part.at === undefined ? undefined : step() + part.at;
+    setText(subscript, String(t ?? ""));
+    markSymbol(node, symbolKey(part.letter, t));
+  });
+  return node;
+}
+
+/** @param {any} node @param {string} key */
+function markSymbol(node, key) {
+  if (node.dataset.symbol !== key) node.dataset.symbol = key;
+}
+
+/** One tab stop for all symbols of a box; the arrow keys go on from there. @param {any} box @param {AbortSignal} signal */
+function walkSymbols(box, signal) {
+  const stops = () => [...box.querySelectorAll(".symbol")];
+  stops()[0].tabIndex = 0;
+  box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const by = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 })[event.key];
+    const all = stops().filter((node) => !node.closest("[hidden]"));
+    const from = all.indexOf(event.target);
+    if (!by || from < 0) return;
+    event.preventDefault();
+    all[(from + by + all.length) % all.length].focus();
+  }, { signal });
+  box.addEventListener("focusin", (/** @type {FocusEvent} */ event) => stops().forEach((node) => { node.tabIndex = node === event.target ? 0 : -1; }), { signal });
+}
+
+/**
+ * Where a symbol is pointed at or focused, light up every place in the widget where the same symbol stands.
+ * @param {HTMLElement} root
+ * @param {AbortSignal} signal
+ */
+export function lights(root, signal) {
+  let lit = "";
+  const light = (/** @type {Event} */ event) => {
+    const place = event.type === "pointerleave" || event.type === "focusout" ? null : /** @type {Element} */ (event.target).closest("[data-symbol]");
+    const key = place?.getAttribute("data-symbol")?.split(" ")[0] ?? "";
+    if (key === lit) return;
+    lit = key;
+    for (const node of root.querySelectorAll(".lit")) node.classList.remove("lit");
+    if (key) for (const node of root.querySelectorAll(`[data-symbol~="${key}"]`)) node.classList.add("lit");
+  };
+  for (const type of ["pointerover", "pointerleave", "focusin", "focusout"]) root.addEventListener(type, light, { signal });
+}
