@@ -32,19 +32,23 @@ class LiveWidget(anywidget.AnyWidget):
         return data | {"text/html": _for_the_page(self.still()._repr_html_(), self.model_id)}, metadata
 
 
-def link(*widgets: LiveWidget, traits: Iterable[str] = "uvws") -> None:
+def link(*widgets: LiveWidget, traits: Iterable[str] = "uvws") -> list[Link]:
     """Keep the named traits of the widgets equal; a widget that lacks one is left out of it.
 
     These are the links of `ipywidgets.jslink`, which need no kernel: the built page has them too. At first the values
-    are those of the first widget. Raises ValueError for a trait that fewer than two of the widgets have.
+    are those of the first widget. Gives the links; `unlink` of one ends it.
+
+    Raises ValueError for a trait that fewer than two of the widgets have.
     """
+    links = []
     for name in traits:
         having = [widget for widget in widgets if widget.has_trait(name)]
         if len(having) < 2:
             raise ValueError(f"traits must name what two of the widgets have, got {name!r}")
         for other in having[1:]:
             setattr(other, name, getattr(having[0], name))
-            Link((having[0], name), (other, name), **_id_for_the_build("link"))
+            links.append(Link((having[0], name), (other, name), **_id_for_the_build("link")))
+    return links
 
 
 def _id_for_the_build(kind: str) -> dict[str, Any]:

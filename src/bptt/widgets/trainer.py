@@ -232,7 +232,8 @@ class Trainer(LiveWidget):
             d.axes.set(xlabel="step $t$")
             d.axes.legend(fontsize=8)
             if self.updates:
-                errors = self._path()[1].errors
+                path, history = self._path()
+                errors = history.errors[: len(path)]
                 d.panels[1].semilogy(np.maximum(errors, 1e-300), color=PALETTE["error"])
                 d.panels[1].set(xlabel="update", title="$E$")
         return d.figure

@@ -1,0 +1,118 @@
+"""The Trainer seen from Python: what it accepts, what it refuses, where it leads."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from bptt import Weights, forecast, inputs_and_targets, loss_and_gradient
+from bptt.data import sunspots
+from bptt.training import train
+from bptt.widgets import Explorer, Memory, Trainer, link
+
+FOUR = [0.3, 0.9, 0.4, 0.7]
+START = Weights(u=1.5, v=0.8, w=-0.6, s=0.1)
+
+
+def test_the_updates_are_those_of_train():
+    trainer = Trainer(FOUR, scaled=False)
+    trainer.updates = 200
+    run = train(START, *inputs_and_targets(FOUR), eta=0.1, passes=200, learn="uvws")
+    assert trainer.weights == run.last
+    assert np.array_equal(trainer.history.errors, run.errors)
+    trainer.eta, trainer.learn = 0.05, "vw"
+    run = train(START, *inputs_and_targets(FOUR), eta=0.05, passes=200, learn="vw")
+    assert trainer.weights == run.last
+
+
+def test_a_series_is_scaled_and_the_forecast_is_not():
+    years = sunspots()[1][-100:]
+    trainer = Trainer(years, eta=0.02, updates=50, ahead=7)
+    series = (years - years.min()) / (years.max() - years.min())
+    assert np.array_equal(trainer.series, series)
+    run = train(START, *inputs_and_targets(series), eta=0.02, passes=50, learn="uvws")
+    assert trainer.weights == run.last
+    assert trainer.gradient == loss_and_gradient(run.last, *inputs_and_targets(series))[1]
+    ahead = forecast(run.last, series, 7) * (years.max() - years.min()) + years.min()
+    np.testing.assert_allclose(trainer.forecast, ahead, rtol=1e-15)
+
+
+def test_equal_numbers_stay_as_they_are():
+    assert Trainer([5, 5, 5]).series.tolist() == [5, 5, 5]
+
+
+def test_a_new_weight_a_new_seed_and_a_new_series_start_over():
+    trainer = Trainer(FOUR, scaled=False, updates=10)
+    trainer.w = 2.0
+    assert (trainer.updates, trainer.start) == (0, list(trainer.weights))
+    trainer.updates, trainer.seed = 5, 3
+    assert (trainer.updates, trainer.start) == (0, list(trainer.weights))
+    assert trainer.start == Trainer(seed=3).start != Trainer(seed=4).start
+    trainer.updates, trainer.sequence = 5, [1, 2, 3]
+    assert (trainer.updates, trainer.start) == (0, list(trainer.weights))
+
+
+def test_what_a_view_sends_is_taken_as_it_is():
+    trainer = Trainer(FOUR)
+    trainer.set_state({"updates": 7, "u": 1.0, "v": 2.0, "w": 3.0, "s": 4.0})
+    assert (trainer.updates, trainer.weights) == (7, Weights(1.0, 2.0, 3.0, 4.0))
+    assert trainer.start == [1.5, 0.8, -0.6, 0.1]
+
+
+def test_a_run_that_diverges_keeps_the_last_weights_within_a_million():
+    trainer = Trainer([1e6, -1e6] * 6, scaled=False, eta=10, updates=500)
+    assert all(abs(value) <= 1e6 for value in trainer.weights)
+    assert np.all(np.isfinite(trainer.forecast))
+    assert "nan" not in trainer.still().svg
+
+
+BAD = [
+    ("u", "much", "u must be real numbers, got 'much'"),
+    ("w", 2e6, "w must lie between -1e6 and 1e6, got 2000000.0"),
+    ("sequence", [0.5], "sequence must hold 2 to 300 numbers, got 1"),
+    ("sequence", [0.5] * 301, "sequence must hold 2 to 300 numbers, got 301"),
+    ("sequence", [0.5, float("nan")], r"sequence must be finite, got nan at index \[1\]"),
+    ("scaled", "yes", "scaled must be True or False, got 'yes'"),
+    ("eta", 0, "eta must be positive, got 0.0"),
+    ("eta", 1e7, "eta must lie between 1e-6 and 1e6, got 10000000.0"),
+    ("learn", "", "learn must name some of u, v, w and s, got ''"),
+    ("learn", ["u", "x"], "learn must name some of u, v, w and s, got .*x"),
+    ("updates", -1, "updates must be a whole number of at least 0, got -1"),
+    ("updates", 10_001, "updates must be at most 10000, got 10001"),
+    ("ahead", 0, "ahead must be a whole number of at least 1, got 0"),
+    ("seed", 0.5, "seed must be a whole number of at least 0, got 0.5"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"), [*BAD, ("start", [1, 2], "start must hold the four numbers .*2")]
+)
+def test_a_bad_value_is_named_and_the_last_good_one_stays(name, value, message):
+    trainer = Trainer()
+    before = getattr(trainer, name)
+    with pytest.raises(ValueError, match=message):
+        setattr(trainer, name, value)
+    assert getattr(trainer, name) == before
+
+
+@pytest.mark.parametrize(("name", "value", "message"), BAD)
+def test_a_bad_argument_is_named(name, value, message):
+    with pytest.raises(ValueError, match=message):
+        Trainer(**{name: value})
+
+
+def test_the_still_figure_says_where_it_stands():
+    figure = Trainer(FOUR, scaled=False, updates=500).still()
+    assert "A series of 4 numbers" in figure.alt
+    assert "after 500 updates with η = 0.1: E = 0.00235 with u = 1.78" in figure.alt
+
+
+def test_linked_widgets_begin_with_the_values_of_the_first(monkeypatch):
+    monkeypatch.setenv("BPTT_BUILD", "1")
+    monkeypatch.setattr("bptt.widgets._widget._built", Counter())
+    trainer, memory, explorer = Trainer(w=2.0), Memory(), Explorer()
+    links = link(trainer, memory, explorer)
+    assert (memory.w, explorer.w, explorer.u) == (2.0, 2.0, 1.5)
+    assert [one.model_id for one in links] == [f"bptt-link-{n}" for n in range(1, 8)]  # Memory has no u
+    with pytest.raises(ValueError, match="traits must name what two of the widgets have, got 'x'"):
+        link(trainer, memory, traits=["x"])
