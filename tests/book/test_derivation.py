@@ -8,22 +8,23 @@ from playwright.sync_api import expect
 from bptt.exercises import ExpressionError
 from bptt.exercises.derivation import compare
 from bptt.exercises.expressions import parse
-from bptt.exercises.known import QUANTITIES, STEPS, points, slips, truth
+from bptt.exercises.known import STEPS, points
 from bptt.widgets import Derivation
 from bptt.widgets._module import module
 from derivations import RIGHT, UNREADABLE, WRONG, fuzzed
+from workshop import leaks, mount
 
 PAGE = "book/06-one-recursion-instead"
 
 # Modules import each other by relative path, which a Blob cannot: they are joined as for anywidget.
 SOURCE = module("expression.js") + "\nexport { ExpressionError, compare, parse, points };"
 IMPORT = "const lab = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})))"
-READ = f"""async ([source, cases]) => {{
+READ = f"""async ([source, known, cases]) => {{
     {IMPORT}
-    return cases.map(({{text, T, right, slips}}) => {{
+    return cases.map(([quantity, T, text]) => {{
         try {{
-            const tree = lab.parse(text, T)
-            return {{tree: JSON.stringify(tree), ...lab.compare(tree, T, right, slips)}}
+            const [tree, which] = [lab.parse(text, T), `${{quantity}} ${{T}}`]
+            return {{tree: JSON.stringify(tree), ...lab.compare(tree, T, known.truth[which], known.slips[which])}}
         }} catch (error) {{
             if (!(error instanceof lab.ExpressionError)) throw error
             return {{says: error.message, position: error.position}}
@@ -34,16 +35,7 @@ READ = f"""async ([source, cases]) => {{
 
 def in_browser(page, cases):
     """What expression.js makes of (quantity, T, text)."""
-    return page.evaluate(
-        READ,
-        [
-            SOURCE,
-            [
-                {"text": text, "T": T, "right": truth(quantity, T), "slips": slips(quantity, T)}
-                for quantity, T, text in cases
-            ],
-        ],
-    )
+    return page.evaluate(READ, [SOURCE, Derivation().known, cases])
 
 
 def in_python(quantity, T, text):
@@ -160,7 +152,13 @@ def test_it_fits_a_phone(derivation, theme):
     assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_the_widget_knows_what_python_knows():
-    known = Derivation().known
-    assert set(known["truth"]) == {f"{quantity} {T}" for quantity in QUANTITIES for T in STEPS}
-    assert {name for pairs in known["slips"].values() for name, _ in pairs} == set(known["sentences"])
+def test_two_views_share_one_model_and_leave_nothing_behind(page):
+    place = mount(page, Derivation("dE/du", T=1))
+    page.evaluate("async () => { workshop.other = await workshop.view() }")
+    first, second = place.first, place.nth(1)
+    judged(first, "dE/ds", 2, "w δ1")
+    for view in (first, second):
+        expect(view.get_by_role("textbox")).to_have_value("w δ1")
+        expect(view.get_by_role("status")).to_contain_text("✓ It agrees with dE/ds at 20 points.")
+    page.evaluate("() => workshop.other.clean()")
+    assert leaks(page, {"text": "u"}) == {"nodes": 0, "jsEventListeners": 0, "listening": 3}

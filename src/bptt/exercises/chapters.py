@@ -232,61 +232,62 @@ def _one_of_four(quantity: str) -> tuple[Callable[..., float], list[Slip]]:
     return _formula(truth(quantity, 3)), [(SENTENCES[name], _formula(text)) for name, text in slips(quantity, 3)]
 
 
+def _descent(
+    weights: Weights, x: Any, target: Any, eta: float, updates: int, *, frozen: bool = False, s: bool = True
+) -> Weights:
+    first = loss_and_gradient(weights, x, target)[1]
+    for _ in range(updates):
+        gradient = first if frozen else loss_and_gradient(weights, x, target)[1]
+        weights = weights - eta * (gradient if s else gradient.replace(s=0.0))
+    return weights
+
+
+def _one_after_the_other(weights: Weights, x: Any, target: Any, eta: float, updates: int) -> Weights:
+    for _ in range(updates):
+        for letter in "uvws":
+            slope = getattr(loss_and_gradient(weights, x, target)[1], letter)
+            weights = weights.replace(**{letter: getattr(weights, letter) - eta * slope})
+    return weights
+
+
 def check_descent(descend: Any) -> Verdict:
     """Chapter 8: descend(weights, x, target, eta, updates) returns the weights after so many updates."""
-
-    def run(
-        weights: Weights, x: Any, target: Any, eta: float, updates: int, *, frozen: bool = False, s: bool = True
-    ) -> Weights:
-        first = loss_and_gradient(weights, x, target)[1]
-        for _ in range(updates):
-            gradient = first if frozen else loss_and_gradient(weights, x, target)[1]
-            weights = weights - eta * (gradient if s else gradient.replace(s=0.0))
-        return weights
-
-    def one_after_the_other(weights: Weights, x: Any, target: Any, eta: float, updates: int) -> Weights:
-        for _ in range(updates):
-            for letter in "uvws":
-                slope = getattr(loss_and_gradient(weights, x, target)[1], letter)
-                weights = weights.replace(**{letter: getattr(weights, letter) - eta * slope})
-        return weights
-
     mistakes: list[Slip] = [
         (
             "It climbs: the update takes η dE/dθ away, it does not add it.",
-            lambda W, x, t, eta, n: run(W, x, t, -eta, n),
+            lambda W, x, t, eta, n: _descent(W, x, t, -eta, n),
         ),
         (
             "The gradient is computed once, at the start: it must be computed again after every update.",
-            lambda *a: run(*a, frozen=True),
+            lambda *a: _descent(*a, frozen=True),
         ),
-        ("One update is made, whatever `updates` says.", lambda W, x, t, eta, n: run(W, x, t, eta, 1)),
+        ("One update is made, whatever `updates` says.", lambda W, x, t, eta, n: _descent(W, x, t, eta, 1)),
         (
             "One update is missing: range(updates) makes as many as it should.",
-            lambda W, x, t, eta, n: run(W, x, t, eta, n - 1),
+            lambda W, x, t, eta, n: _descent(W, x, t, eta, n - 1),
         ),
-        ("One update too many is made.", lambda W, x, t, eta, n: run(W, x, t, eta, n + 1)),
-        ("η is missing: a step is η times the gradient.", lambda W, x, t, eta, n: run(W, x, t, 1.0, n)),
-        ("s stays where it is: it is learned as the weights are.", lambda *a: run(*a, s=False)),
+        ("One update too many is made.", lambda W, x, t, eta, n: _descent(W, x, t, eta, n + 1)),
+        ("η is missing: a step is η times the gradient.", lambda W, x, t, eta, n: _descent(W, x, t, 1.0, n)),
+        ("s stays where it is: it is learned as the weights are.", lambda *a: _descent(*a, s=False)),
         (
             "The gradient is divided by T: that is the slope of the mean, and E is a sum.",
-            lambda W, x, t, eta, n: run(W, x, t, eta / len(x), n),
+            lambda W, x, t, eta, n: _descent(W, x, t, eta / len(x), n),
         ),
         (
             "Each letter moves before the next slope is taken: all four slopes belong to the same weights.",
-            one_after_the_other,
+            _one_after_the_other,
         ),
         (
             "The weights come back as they were: `weights - …` makes new ones, give them the name again.",
             lambda W, *_: W,
         ),
-        ("The change comes back, not the weights after it.", lambda W, *a: run(W, *a) - W),
+        ("The change comes back, not the weights after it.", lambda W, *a: _descent(W, *a) - W),
     ]
     cases = [
         {**case, "eta": eta, "updates": n}
         for case, eta, n in zip(_networks(), (0.1, 0.05, 0.2), (3, 2, 4), strict=False)
     ]
-    return judge(descend, cases, run, mistakes, praise="It goes downhill, with a fresh gradient at every update.")
+    return judge(descend, cases, _descent, mistakes, praise="It goes downhill, with a fresh gradient at every update.")
 
 
 def check_best_u(best_u: Any) -> Verdict:
@@ -320,29 +321,30 @@ def check_best_u(best_u: Any) -> Verdict:
     return judge(best_u, cases, lambda y, t: np.sum(t * y) / np.sum(y**2), mistakes, praise="That u makes dE/du zero.")
 
 
+def _factors(weights: Weights, x: Any, k: int, *, shift: int = 1) -> FloatArray:
+    y = forward(weights, x).y[k + shift : len(x) + shift]
+    return np.asarray(weights.w * y * (1 - y))
+
+
+def _influence(weights: Weights, x: Any, k: int) -> Any:
+    return np.prod(_factors(weights, x, k))
+
+
 def check_influence(influence: Any) -> Verdict:
     """Chapter 10: influence(weights, x, k) returns ∂y_T/∂y_k, the product of the factors of the steps k + 1 … T."""
-
-    def factors(weights: Weights, x: Any, k: int, *, shift: int = 1) -> FloatArray:
-        y = forward(weights, x).y[k + shift : len(x) + shift]
-        return np.asarray(weights.w * y * (1 - y))
-
-    def right(weights: Weights, x: Any, k: int) -> Any:
-        return np.prod(factors(weights, x, k))
-
     mistakes: list[Slip] = [
         (
             "The factor w is missing in every step: z_t contains w y_{t-1}.",
-            lambda W, x, k: np.prod(factors(W, x, k) / W.w),
+            lambda W, x, k: np.prod(_factors(W, x, k) / W.w),
         ),
         ("σ' is missing in every step: that is the influence in a linear neuron.", lambda W, x, k: W.w ** (len(x) - k)),
         (
             "w is there once: every step has a factor w of its own.",
-            lambda W, x, k: np.prod(factors(W, x, k) / W.w) * W.w,
+            lambda W, x, k: np.prod(_factors(W, x, k) / W.w) * W.w,
         ),
         (
             "The factors are added: an influence passes one step after the other, so they multiply.",
-            lambda *a: np.sum(factors(*a)),
+            lambda *a: np.sum(_factors(*a)),
         ),
         (
             "y_t stands in the place of σ'(z_t), which is y_t (1 - y_t).",
@@ -350,81 +352,87 @@ def check_influence(influence: Any) -> Verdict:
         ),
         (
             "σ' is taken a step too early: step t has the slope y_t (1 - y_t), the first of them with t = k + 1.",
-            lambda *a: np.prod(factors(*a, shift=0)),
+            lambda *a: np.prod(_factors(*a, shift=0)),
         ),
         (
             "One factor too many: y_k is moved itself, so the first factor is that of step k + 1.",
-            lambda W, x, k: np.prod(factors(W, x, k - 1)),
+            lambda W, x, k: np.prod(_factors(W, x, k - 1)),
         ),
-        ("The first factor is left out: it is that of step k + 1.", lambda W, x, k: np.prod(factors(W, x, k + 1))),
+        ("The first factor is left out: it is that of step k + 1.", lambda W, x, k: np.prod(_factors(W, x, k + 1))),
         (
             "The last factor is left out: step T passes the influence on to y_T.",
-            lambda W, x, k: np.prod(factors(W, x, k)[:-1]),
+            lambda W, x, k: np.prod(_factors(W, x, k)[:-1]),
         ),
-        ("It does not depend on k: that is the influence of s.", lambda W, x, k: right(W, x, 0)),
+        ("It does not depend on k: that is the influence of s.", lambda W, x, k: _influence(W, x, 0)),
         (
             "It is the bound (|w|/4)^(T - k): asked for is the influence itself.",
             lambda W, x, k: (abs(W.w) / 4) ** (len(x) - k),
         ),
-        ("It is the influence on p_T: without u it is the one on y_T.", lambda W, x, k: W.u * right(W, x, k)),
-        ("The factors come back one by one: multiply them.", factors),
+        ("It is the influence on p_T: without u it is the one on y_T.", lambda W, x, k: W.u * _influence(W, x, k)),
+        ("The factors come back one by one: multiply them.", _factors),
     ]
     cases = [
         {"weights": case["weights"], "x": case["x"], "k": k} for case, k in zip(_networks(), (1, 1, 2, 1), strict=False)
     ]
     return judge(
-        influence, cases, right, mistakes, praise="That is ∂y_T/∂y_k: a factor for each of the steps k + 1 … T."
+        influence, cases, _influence, mistakes, praise="That is ∂y_T/∂y_k: a factor for each of the steps k + 1 … T."
     )
+
+
+def _layer_deltas(
+    U: FloatArray,
+    W: FloatArray,
+    y: FloatArray,
+    epsilon: FloatArray,
+    *,
+    slope: Callable[[FloatArray], FloatArray] = lambda y: 1 - y**2,
+    shift: int = 1,
+    future: float = 1.0,
+) -> FloatArray:
+    delta: list[FloatArray] = []
+    later = np.zeros(len(W))
+    for t in reversed(range(len(epsilon))):
+        later = slope(y[t + shift]) * (U.T @ epsilon[t] + future * W.T @ later)
+        delta.insert(0, later)
+    return np.array(delta)
 
 
 def check_layer_delta(deltas_of_layer: Any) -> Verdict:
     """Chapter 11: deltas(U, W, y, epsilon) returns δ_1 … δ_T of a tanh layer, an array of shape (T, H)."""
-
-    def run(
-        U: FloatArray,
-        W: FloatArray,
-        y: FloatArray,
-        epsilon: FloatArray,
-        *,
-        slope: Callable[[FloatArray], FloatArray] = lambda y: 1 - y**2,
-        shift: int = 1,
-        future: float = 1.0,
-    ) -> FloatArray:
-        delta: list[FloatArray] = []
-        later = np.zeros(len(W))
-        for t in reversed(range(len(epsilon))):
-            later = slope(y[t + shift]) * (U.T @ epsilon[t] + future * W.T @ later)
-            delta.insert(0, later)
-        return np.array(delta)
-
     mistakes: list[Slip] = [
         (
             "W stands where Wᵀ belongs: backwards, the arrows are followed from their other end.",
-            lambda U, W, *a: run(U, W.T, *a),
+            lambda U, W, *a: _layer_deltas(U, W.T, *a),
         ),
         (
             "U stands where Uᵀ belongs: a neuron adds up its effect on all the outputs.",
-            lambda U, W, *a: run(U.T, W, *a),
+            lambda U, W, *a: _layer_deltas(U.T, W, *a),
         ),
-        ("Both transposes are missing: backwards it is Uᵀ ε_t and Wᵀ δ_{t+1}.", lambda U, W, *a: run(U.T, W.T, *a)),
+        (
+            "Both transposes are missing: backwards it is Uᵀ ε_t and Wᵀ δ_{t+1}.",
+            lambda U, W, *a: _layer_deltas(U.T, W.T, *a),
+        ),
         (
             "The slope is that of the logistic sigmoid: for tanh it is 1 - y².",
-            lambda *a: run(*a, slope=lambda y: y * (1 - y)),
+            lambda *a: _layer_deltas(*a, slope=lambda y: y * (1 - y)),
         ),
         (
             "The slope is missing: each neuron's sum is multiplied by its own 1 - y².",
-            lambda *a: run(*a, slope=np.ones_like),
+            lambda *a: _layer_deltas(*a, slope=np.ones_like),
         ),
         (
             "The slope is taken one step too early: y[0] is the initial state, so step t + 1 has y[t + 1].",
-            lambda *a: run(*a, shift=0),
+            lambda *a: _layer_deltas(*a, shift=0),
         ),
-        ("Wᵀ δ_{t+1} is missing: a state also acts on the next one.", lambda *a: run(*a, future=0.0)),
-        ("Wᵀ δ_{t+1} is taken away where it should be added.", lambda *a: run(*a, future=-1.0)),
-        ("The order is turned round: δ_T is computed first, but δ_1 should stand first.", lambda *a: run(*a)[::-1]),
+        ("Wᵀ δ_{t+1} is missing: a state also acts on the next one.", lambda *a: _layer_deltas(*a, future=0.0)),
+        ("Wᵀ δ_{t+1} is taken away where it should be added.", lambda *a: _layer_deltas(*a, future=-1.0)),
+        (
+            "The order is turned round: δ_T is computed first, but δ_1 should stand first.",
+            lambda *a: _layer_deltas(*a)[::-1],
+        ),
         (
             "δ_{T+1} = 0 comes back too: it starts the recursion, but there are T deltas.",
-            lambda *a: np.vstack([run(*a), np.zeros(len(a[1]))]),
+            lambda *a: np.vstack([_layer_deltas(*a), np.zeros(len(a[1]))]),
         ),
     ]
     rng = np.random.default_rng(7)
@@ -437,4 +445,6 @@ def check_layer_delta(deltas_of_layer: Any) -> Verdict:
         }
         for T in (2, 4)
     ]
-    return judge(deltas_of_layer, cases, run, mistakes, praise="Slopes, transposes and boundary are all right.")
+    return judge(
+        deltas_of_layer, cases, _layer_deltas, mistakes, praise="Slopes, transposes and boundary are all right."
+    )
