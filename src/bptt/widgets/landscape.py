@@ -20,6 +20,10 @@ from bptt.widgets._widget import LiveWidget
 SCHEDULES = ("per_sequence", "per_step", "windows")
 """By which schedules a path can go, as in `bptt.schedules`."""
 
+_NAMES = {"per_sequence": "per sequence", "per_step": "per step", "windows": "window of {k}"}
+_COLOURS = {"per_sequence": "ink", "per_step": "error", "windows": "s"}  # as in landscape.css, like the dashes
+_LINES = {"per_sequence": "-", "per_step": (0, (5, 2)), "windows": (0, (1, 1.2))}
+
 RANGE = {"u": (-10.0, 10.0), "v": (-10.0, 10.0), "w": (-10.0, 10.0), "s": (-2.0, 2.0)}
 PASSES = 500
 
@@ -114,34 +118,53 @@ class Landscape(LiveWidget):
         Raises ValueError for another name, and while passes is 0.
         """
         (name,) = _schedules("schedule", [schedule])
+        return self._run(name, self.passes)
+
+    def _run(self, name: str, passes: int) -> History:
         rules: dict[str, Schedule] = {"per_sequence": per_sequence, "per_step": per_step, "windows": windows(self.k)}
         x, target = inputs_and_targets(self.sequence)
-        return train(
-            self.weights, x, target, eta=self.eta, passes=self.passes, schedule=rules[name], learn="".join(self.axes)
-        )
+        learn = "".join(self.axes)
+        return train(self.weights, x, target, eta=self.eta, passes=passes, schedule=rules[name], learn=learn)
 
     def __repr__(self) -> str:
         at = ", ".join(f"{name}={value}" for name, value in zip("uvws", self.weights, strict=True))
         return f"Landscape(sequence={self.sequence}, axes='{''.join(self.axes)}', {at})"
 
     def still(self) -> Figure:
-        """The map as contour lines, with the start and where 100 passes (or those made so far) lead."""
+        """The map as contour lines, with the start and the paths: as far as they are made, or 200 passes long."""
         across, up = self.axes
         x, target = inputs_and_targets(self.sequence)
         x_axis, y_axis = (np.linspace(*RANGE[letter], 60) for letter in (across, up))
         grid = self.weights.replace(**{across: x_axis[np.newaxis, :], up: y_axis[:, np.newaxis]})
         E = squared_error(forward(grid, x[:, np.newaxis, np.newaxis]).p, target[:, np.newaxis, np.newaxis])
-        E_start = float(squared_error(forward(self.weights, x).p, target))
-        held = " and ".join(f"{name} = {getattr(self, name):g}" for name in "uvws" if name not in self.axes)
-        start = f"{across} = {getattr(self, across):g}, {up} = {getattr(self, up):g}"
-        alt = (
-            f"Contour lines of log E over {across} and {up}, with {held}. "
-            f"The start is at {start}, where E is {E_start:.3g}."
-        )
-        with drawing(alt, width=4.6, height=3.9) as d:
+        runs = {name: self._run(name, self.passes or 200) for name in self.schedules}
+        with drawing(self._words(runs), width=5.8, height=3.9) as d:
             log_E = np.log10(np.maximum(E, np.max(E) * 1e-12 + 1e-300))
             if np.ptp(log_E) > 1e-9:
-                d.axes.contour(x_axis, y_axis, log_E, levels=10, colors=PALETTE["muted"], linewidths=0.9)
+                lines: dict[str, Any] = {"colors": PALETTE["muted"], "linestyles": "solid", "linewidths": 0.9}
+                d.axes.contour(x_axis, y_axis, log_E, levels=10, **lines)
+            for name, run in runs.items():
+                x_path, y_path = getattr(run.weights, across), getattr(run.weights, up)
+                line: dict[str, Any] = {"color": PALETTE[_COLOURS[name]], "linestyle": _LINES[name]}
+                d.axes.plot(x_path, y_path, label=_NAMES[name].format(k=self.k), **line)
             d.axes.plot(getattr(self, across), getattr(self, up), "o", color=PALETTE["ink"])
+            if self.schedules:
+                d.axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
             d.axes.set(xlabel=f"${across}$", ylabel=f"${up}$", xlim=RANGE[across], ylim=RANGE[up])
         return d.figure
+
+    def _words(self, runs: dict[str, History]) -> str:
+        across, up = self.axes
+        E_start = loss_and_gradient(self.weights, *inputs_and_targets(self.sequence))[0]
+        held = " and ".join(f"{name} = {getattr(self, name):g}" for name in "uvws" if name not in self.axes)
+        start = f"{across} = {getattr(self, across):g}, {up} = {getattr(self, up):g}"
+        ends = (
+            f" {_NAMES[name].format(k=self.k)} leads to {across} = {getattr(run.last, across):.3g}, "
+            f"{up} = {getattr(run.last, up):.3g}."
+            for name, run in runs.items()
+        )
+        return (
+            f"Contour lines of log E over {across} and {up}, with {held}. "
+            f"The start is at {start}, where E is {E_start:.3g}. Gradient descent from there:"
+            f"{''.join(ends) or ' none.'}"
+        )
