@@ -12,10 +12,11 @@ PAGE = "book/10-vanishing-and-exploding"
 
 def require_shown(shown, memory):
     T, bound = len(memory.x), abs(memory.w) / 4
-    expected = {"v": memory.v, "w": memory.w, "s": memory.s, "|w|/4": bound, "dy_T/ds": memory.products[0]}
+    y, factors, products = memory.trace.y, memory.factors, memory.products
+    expected = {"v": memory.v, "w": memory.w, "s": memory.s, "|w|/4": bound, "dy_T/ds": products[0]}
     for t in range(1, T + 1):
-        expected |= {f"x_{t}": memory.x[t - 1], f"y_{t}": memory.trace.y[t], f"factor_{t}": memory.factors[t - 1]}
-        expected |= {f"dy_T/dy_{t - 1}": memory.products[t - 1], f"bound_{t - 1}": bound ** (T - t + 1)}
+        expected |= {f"x_{t}": memory.x[t - 1], f"y_{t}": y[t], f"factor_{t}": factors[t - 1]}
+        expected |= {f"dy_T/dy_{t - 1}": products[t - 1], f"bound_{t - 1}": bound ** (T - t + 1)}
     shown = {name: value for name, value in shown.items() if name not in ("wrong", "notes") and "power" not in name}
     assert set(shown) == set(expected)
     for name, value in expected.items():
@@ -23,10 +24,10 @@ def require_shown(shown, memory):
         require_equal(shown[name], value, tolerance=tolerance, name=name)
 
 
-def test_200_settings_agree_with_python(page):
+def test_100_settings_agree_with_python(page):
     mount(page, Memory())
     rng = np.random.default_rng(3)
-    values = (rng.uniform(-1, 1, (200, 3)) * [10, 10, 2]).tolist()
+    values = (rng.uniform(-1, 1, (100, 3)) * [10, 10, 2]).tolist()
     cases = [
         dict(zip("vws", three, strict=True)) | {"x": rng.normal(size=1 + n % 20).tolist()}
         for n, three in enumerate(values)
@@ -54,7 +55,7 @@ def test_extreme_settings_are_finite_and_explained(page, complaints):
     rng = np.random.default_rng(7)
     sizes = [0.0, 5e-324, -1e-310, 1e-9, 1.0, -1.0, 40.0, -745.0, 1e6, -1e6]
     cases = []
-    for case in range(300):
+    for case in range(150):
         T = (1, 20, 1 + case % 20)[case % 3]
         x = [float(rng.choice(sizes))] * T if case % 2 else rng.choice(sizes, T).tolist()
         cases.append({**dict(zip("vws", rng.choice(sizes, 3).tolist(), strict=True)), "x": x})
