@@ -192,3 +192,40 @@ def test_the_trainer_fits_a_phone(opened):
         page.set_viewport_size({"width": width, "height": 740})
         page.get_by_role("button", name="noise").click()
         assert page.evaluate("document.scrollingElement.scrollWidth") == width
+
+
+def test_in_jupyterlab_it_links_observes_and_has_two_views(jupyterlab, page):
+    notebook = jupyterlab.open_cells(
+        page,
+        """import ipywidgets
+from bptt.widgets import Explorer, Trainer, link
+trainer, explorer = Trainer([0.3, 0.9, 0.4, 0.7], scaled=False), Explorer()
+link(trainer, explorer)  # by jslink
+slider, seen = ipywidgets.FloatSlider(min=-10, max=10), []
+ipywidgets.link((trainer, "w"), (slider, "value"))
+trainer.observe(lambda change: seen.append(change.new), "updates")
+ipywidgets.VBox([trainer, trainer, explorer])""",
+        "print(trainer.updates, seen, *trainer.weights, *explorer.weights, slider.value)",
+        "slider.value = 2",
+        "trainer.updates = 3",
+    )
+    notebook.run(0)
+    views = notebook.cell(0).locator(".bptt-trainer")
+    expect(views).to_have_count(2)
+    explorer = notebook.cell(0).locator(".bptt-explorer").last
+    views.first.get_by_role("button", name="Step", exact=True).press("Enter")
+    last, _ = run_of(FOUR, [1.5, 0.8, -0.6, 0.1], eta=0.1, passes=1, learn="uvws")
+    for view in (views.first, views.last, explorer):
+        expect(view.locator("[data-quantity=w]")).to_have_attribute("data-value", f"{last.w}")
+    updates, seen, *numbers = notebook.run(1).split()
+    assert (updates, seen) == ("1", "[1]")
+    require_equal([float(number) for number in numbers], [*last, *last, last.w], tolerance=1e-12, name="weights")
+    notebook.run(2)
+    for view in (views.last, explorer):
+        expect(view.locator("[data-quantity=w]")).to_have_attribute("data-value", "2")
+    expect(views.last.locator("[data-quantity=updates]")).to_have_text("0")
+    notebook.run(3)
+    last, _ = run_of(FOUR, [last.u, last.v, 2, last.s], eta=0.1, passes=3, learn="uvws")
+    expect(views.first.locator("[data-quantity=updates]")).to_have_text("3")
+    shown = views.first.evaluate(SHOWN)
+    require_equal([shown[letter] for letter in "uvws"], [*last], tolerance=1e-9, name="weights after 3 updates")

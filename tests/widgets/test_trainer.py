@@ -1,9 +1,12 @@
 """The Trainer seen from Python: what it accepts, what it refuses, where it leads."""
 
+import json
+import re
 from collections import Counter
 
 import numpy as np
 import pytest
+from ipywidgets.embed import embed_minimal_html
 
 from bptt import Weights, forecast, inputs_and_targets, loss_and_gradient
 from bptt.data import sunspots
@@ -116,3 +119,17 @@ def test_linked_widgets_begin_with_the_values_of_the_first(monkeypatch):
     assert [one.model_id for one in links] == [f"bptt-link-{n}" for n in range(1, 8)]  # Memory has no u
     with pytest.raises(ValueError, match="traits must name what two of the widgets have, got 'x'"):
         link(trainer, memory, traits=["x"])
+
+
+def test_saved_state_and_export_hold_the_run(tmp_path):
+    trainer, explorer = Trainer(FOUR, scaled=False, updates=50), Explorer()
+    link(trainer, explorer)
+    embed_minimal_html(tmp_path / "page.html", [trainer, explorer])
+    page = (tmp_path / "page.html").read_text("utf-8")
+    (state,) = re.findall(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', page, re.DOTALL)
+    states = json.loads(state)["state"]
+    saved = states[trainer.model_id]["state"]
+    assert {name: saved[name] for name in "uvws"} == {name: getattr(trainer, name) for name in "uvws"}
+    assert (saved["updates"], saved["sequence"]) == (50, FOUR)
+    assert "export default" in saved["_esm"]
+    assert states[explorer.model_id]["state"]["layers"] == ["states"], "an export holds default values too"

@@ -26,6 +26,10 @@ class LiveWidget(anywidget.AnyWidget):
         """The picture that stands in where no script runs, and on paper."""
         raise NotImplementedError
 
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
+        """The state with every trait in it: the view has no defaults of its own, and an export would drop them."""
+        return super().get_state(key)
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live widget for a notebook; and as HTML, for the book, a still figure that mount.js replaces by it."""
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
