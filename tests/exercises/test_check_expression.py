@@ -3,7 +3,8 @@
 import pytest
 
 from bptt.exercises import ExpressionError, check_expression, known
-from bptt.exercises.derivation import compare, is_identity
+from bptt.exercises.derivation import compare
+from bptt.exercises.proving import is_identity
 from bptt.exercises.expressions import evaluate as evaluate_tree
 from bptt.exercises.expressions import parse
 from bptt.exercises.known import QUANTITIES, SENTENCES, STEPS, close, known_values, points, slips, truth

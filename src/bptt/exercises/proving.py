@@ -1,0 +1,108 @@
+"""Is a typed expression the derivative of E, as an identity between polynomials? That is a proof."""
+
+from fractions import Fraction
+from itertools import starmap
+
+import sympy
+
+from bptt.exercises.expressions import Tree
+from bptt.formulas import symbols as of
+from bptt.formulas.meaning import Meaning, Polynomial, meaning
+
+MOST_WORK = 200_000  # products of coefficients in one multiplication; the longest truth needs a few thousand
+
+
+class _TooHardError(Exception):
+    """The identity is beyond what is worth working out, or not one between polynomials."""
+
+
+def is_identity(tree: Tree, quantity: str, T: int) -> bool | None:
+    """Whether a tree is the derivative as a polynomial in weights, states and inputs; None where that is too hard.
+
+    The derivative is SymPy's, of E written out; see `bptt.formulas.meaning`. The targets are x_2 … x_{T+1}.
+    """
+    exact, _ = meaning(T, tied=True, bias=False, next_inputs=True)
+    right = _targets_are_inputs(exact, exact.value(of.Total(of.E, getattr(of, quantity[-1]))))
+    try:
+        above, below = _Exact(exact).read(tree)
+        return bool(above == _product(right, below))
+    except _TooHardError:
+        return None
+
+
+class _Exact:
+    """A tree as a fraction of two polynomials, (above, below), in the ring that the ledger is proved in."""
+
+    def __init__(self, exact: Meaning) -> None:
+        self.exact, self.one = exact, exact.ring.one
+
+    def read(self, tree: Tree) -> tuple[Polynomial, Polynomial]:
+        kind, *parts = tree
+        if kind == "number":
+            number = Fraction(parts[0])
+            return self.exact.ring(sympy.QQ(number.numerator, number.denominator)), self.one
+        if kind == "name":
+            return self.name(parts[0]), self.one
+        above, below = self.read(parts[0])
+        if kind == "^":
+            if parts[1] < 0:
+                above, below = below, above
+            return _power(above, abs(parts[1])), _power(below, abs(parts[1]))
+        if kind == "*":
+            for other in map(self.read, parts[1:]):
+                above, below = starmap(_product, ((above, other[0]), (below, other[1])))
+            return above, below
+        if kind == "+":
+            for other in map(self.read, parts[1:]):
+                if below == other[1]:
+                    above = above + other[0]
+                else:
+                    above = _product(above, other[1]) + _product(other[0], below)
+                    below = _product(below, other[1])
+            return above, below
+        if kind == "neg":
+            return -above, below
+        return (below, above) if kind == "inv" else self.function(kind, above, below)
+
+    def name(self, name: str) -> Polynomial:
+        letters, digits = name.rstrip("0123456789"), name.lstrip("abcdefghijklmnopqrstuvwxyz")
+        symbol = of.target if letters == "t" else getattr(of, letters)
+        return _targets_are_inputs(self.exact, self.exact.value(symbol[int(digits)] if digits else symbol))
+
+    def function(self, kind: str, above: Polynomial, below: Polynomial) -> tuple[Polynomial, Polynomial]:
+        if below != self.one:
+            raise _TooHardError
+        if above in self.exact.states:
+            y = self.exact.letters[self.exact.states[above]]
+        elif -above in self.exact.states:  # σ(-z) = 1 - σ(z)
+            y = self.one - self.exact.letters[self.exact.states[-above]]
+        else:
+            raise _TooHardError
+        if kind == "exp":  # e^z = σ(z) / (1 - σ(z))
+            return y, self.one - y
+        return (y if kind == "σ" else y * (self.one - y)), self.one
+
+
+def _targets_are_inputs(exact: Meaning, polynomial: Polynomial) -> Polynomial:
+    """t_t = x_{t+1}: a reader may write either."""
+    pairs = [(exact.letters[of.target[t]], exact.letters[of.x[t + 1]]) for t in range(1, exact.T + 1)]
+    return polynomial.compose(pairs)
+
+
+def _product(one: Polynomial, other: Polynomial) -> Polynomial:
+    if _size(one) * _size(other) > MOST_WORK:
+        raise _TooHardError
+    return one * other
+
+
+def _power(base: Polynomial, exponent: int) -> Polynomial:
+    result = base.ring.one
+    for _ in range(exponent):
+        result = _product(result, base)
+    return result
+
+
+def _size(polynomial: Polynomial) -> int:
+    return sum(
+        1 + (factor.numerator.bit_length() + factor.denominator.bit_length()) // 64 for factor in polynomial.coeffs()
+    )
