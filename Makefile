@@ -2,7 +2,7 @@
 PYTHON := python3
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help book serve test test-torch lint browser lab notebooks lock clean
+.PHONY: help book serve test test-torch bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -12,6 +12,7 @@ help:
 	echo "make notebooks  write every chapter as .ipynb into notebooks/"
 	echo "make test       build, lint and run every test"
 	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
+	echo "make bench      time it against PyTorch and others, those that are installed (RECORD=1 keeps the numbers)"
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
 	echo "make clean      remove the build, the notebooks and .venv"
 
@@ -42,6 +43,12 @@ test-torch: .venv/installed
 	$(PIP) install torch==2.13.0
 	.venv/bin/pytest tests/pytorch
 
+# Nothing else should run meanwhile. PyTorch and JAX take part if they are there:
+# .venv/bin/python -m pip install --no-build-isolation --editable '.[bench]'
+bench: browser book
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests .venv/bin/python -m benchmarks $(if $(RECORD),--record)
+	echo "The report and the figure are in $(CURDIR)/_build/bench"
+
 lint: .venv/installed
 	.venv/bin/ruff check --quiet
 	.venv/bin/ruff format --check --quiet
@@ -61,7 +68,7 @@ notebooks: .venv/installed
 lock:
 	$(PYTHON) -m venv --clear _build/lock
 	_build/lock/bin/pip --disable-pip-version-check --quiet install uv
-	_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+	_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --extra chapters --extra book --extra test \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
 
 clean:

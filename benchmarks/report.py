@@ -1,0 +1,144 @@
+"""What was measured, as Markdown to read and as JSON to keep."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("numpy", "torch", "jax", "autograd", "jupyterlab", "ipywidgets", "matplotlib", "playwright")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Median seconds by case (a value of the letter) and contender; the first contender is ours."""
+
+    title: str
+    letter: str
+    seconds: dict[int, dict[str, float]]
+    left_out: list[str] = field(default_factory=list)
+
+    def contenders(self) -> list[str]:
+        """Everyone who took part in some case."""
+        return list(dict.fromkeys(name for row in self.seconds.values() for name in row))
+
+    def ranges(self) -> dict[str, str]:
+        """In words, for a figure's alternative text: from the first case to the last."""
+        rows = {name: [row[name] for row in self.seconds.values() if name in row] for name in self.contenders()}
+        return {name: f"from {duration(values[0])} to {duration(values[-1])}" for name, values in rows.items()}
+
+    def markdown(self) -> str:
+        """One row a contender: the time, and how many times ours it is."""
+        head = [f"{self.letter} = {case:,}" for case in self.seconds]
+        rows = [[name, *(self._cell(row, name) for row in self.seconds.values())] for name in self.contenders()]
+        absent = f"\n\nNot installed, hence left out: {', '.join(self.left_out)}." if self.left_out else ""
+        return f"## {self.title}\n\n{_table(['', *head], rows)}{absent}"
+
+    def _cell(self, row: dict[str, float], name: str) -> str:
+        ours = row[self.contenders()[0]]
+        return f"{duration(row[name])} (×{row[name] / ours:.3g})" if name in row else "–"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number, in its unit, and the most that it may be where that is agreed."""
+
+    what: str
+    value: float
+    unit: str
+    budget: float | None = None
+
+    def row(self) -> list[str]:
+        """The cells of its row."""
+        allowed = "" if self.budget is None else f"{self.budget:g} {self.unit}"
+        verdict = "" if self.budget is None else "yes" if self.value <= self.budget else "**no**"
+        return [self.what, f"{self.value:,.4g} {self.unit}", allowed, verdict]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Numbers that belong together, and how they were taken."""
+
+    title: str
+    note: str
+    readings: list[Reading]
+
+    def markdown(self) -> str:
+        """One row a number."""
+        rows = [reading.row() for reading in self.readings]
+        return f"## {self.title}\n\n{self.note}\n\n{_table(['', 'measured', 'at most', 'kept'], rows)}"
+
+
+def duration(seconds: float) -> str:
+    """Three digits and a unit that suits them."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
+
+
+def circumstances(command: str) -> dict[str, Any]:
+    """When, on what and by which command; nothing that tells whose machine it is."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": command,
+        "machine": {
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "system": platform.system(),
+            "python": platform.python_version(),
+        },
+        "versions": {name: found for name in PACKAGES if (found := _version(name))},
+    }
+
+
+def write(folder: Path, about: dict[str, Any], parts: Sequence[Comparison | Readings]) -> str:
+    """Write report.md; gives its text."""
+    machine = about["machine"]
+    words = f"{about['date']}, {machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
+    packages = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
+    load = f"Load of the machine at the end: {os.getloadavg()[0]:.1f}." if hasattr(os, "getloadavg") else ""
+    head = f"# How fast is it?\n\n`{about['command']}`, {words}. {packages}. {load}"
+    text = "\n\n".join([head, *(part.markdown() for part in parts)]) + "\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    return text
+
+
+def record(path: Path, about: dict[str, Any], parts: Sequence[Comparison | Readings]) -> None:
+    """Keep the numbers for the book, rounded to what repeats."""
+    kept = about | {"results": [asdict(part) for part in parts]}
+    path.write_text(json.dumps(_rounded(kept), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return float(f"{value:.3g}") if isinstance(value, float) else value
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    line = ["---"] + ["---:"] * (len(head) - 1)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, line, *rows))
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
