@@ -4,10 +4,10 @@ import pytest
 
 from bptt.exercises import ExpressionError, check_expression, known
 from bptt.exercises.derivation import compare
-from bptt.exercises.proving import is_identity
 from bptt.exercises.expressions import evaluate as evaluate_tree
 from bptt.exercises.expressions import parse
 from bptt.exercises.known import QUANTITIES, SENTENCES, STEPS, close, known_values, points, slips, truth
+from bptt.exercises.proving import is_identity
 from bptt.formulas import evaluate, unroll
 from bptt.formulas import symbols as of
 from bptt.network import Weights
