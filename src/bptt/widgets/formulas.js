@@ -51,16 +51,21 @@ export function formulas({ signal, live }) {
   let shown;
   /** @type {import("./dom.js").Updater[]} */
   const inner = [];
+  /** @type {(() => void)[]} */
+  const named = []; // what changes with the step alone
+  let drawn = 0;
   const slider = html("input", { type: "range", min: 1, step: 1, value: 1, "aria-label": "t", title: "the step in the formulas" });
   const step = html("output", { class: "number", "aria-live": "off" });
   const list = html("div", { class: "lines", role: "group", "aria-label": "Formulas of one step; the arrow keys go from symbol to symbol" });
-  for (const line of formulasOfAStep()) list.append(formulaLine(line, () => t, inner));
+  for (const line of formulasOfAStep()) list.append(formulaLine(line, () => t, inner, named));
   const box = html("div", { class: "formulas", role: "group", "aria-label": "Formulas" },
     html("div", { class: "slider steps" }, html("span", { class: "symbol", "aria-hidden": "true" }, "t"), slider, step), list);
   const refresh = () => {
     t = Math.min(t, shown.T);
     slider.max = String(shown.T);
     slider.value = String(t);
+    if (t !== drawn) named.forEach((rename) => rename());
+    drawn = t;
     setText(step, `step ${t} of ${shown.T}`);
     slider.setAttribute("aria-valuetext", `step ${t}`);
     inner.forEach((update) => update(shown));
@@ -75,13 +80,13 @@ export function formulas({ signal, live }) {
   return box;
 }
 
-/** @param {Formula} line @param {() => number} step @param {import("./dom.js").Updater[]} live */
-function formulaLine({ left, right, numbers, name, read, back }, step, live) {
+/** @param {Formula} line @param {() => number} step @param {import("./dom.js").Updater[]} live @param {(() => void)[]} named */
+function formulaLine({ left, right, numbers, name, read, back }, step, live, named) {
   const published = back && name === "epsilon";
-  const general = html("span", { class: "general" }, symbolIn(left, step, live), " = ");
+  const general = html("span", { class: "general" }, symbolIn(left, step, named), " = ");
   const inserted = html("span", { class: "numeric" }, "= ");
   const [asIs, asNumbers] = [html("span"), html("span")];
-  asIs.append(...right.map((part) => symbolIn(part, step, live)));
+  asIs.append(...right.map((part) => symbolIn(part, step, named)));
   const called = (/** @type {State} */ s, /** @type {string} */ of, /** @type {number} */ t) => `${back && s.rule !== "right" ? "published " : ""}${of}_${t}`;
   for (const part of numbers) {
     if (typeof part === "string") { asNumbers.append(part); continue; }
@@ -92,15 +97,15 @@ function formulaLine({ left, right, numbers, name, read, back }, step, live) {
       return `${base} in the formula of ${called(s, name, step())}`;
     };
     live.push(quantity(node, whole, (s) => (hidden(s) ? undefined : part.read(s, step())), bracketed));
-    if (part.letter) live.push(() => markSymbol(node, symbolKey(part.letter ?? "", part.at === undefined ? undefined : step() + part.at)));
+    if (part.letter) named.push(() => markSymbol(node, symbolKey(part.letter ?? "", part.at === undefined ? undefined : step() + part.at)));
   }
   const hidden = (/** @type {State} */ s) => Boolean(back && step() <= s.T - s.done);
   const result = html("span", { class: "number" });
   const row = html("p", {}, general, asIs, " ", inserted, " ", html("span", { class: "result" }, "= ", result));
   inserted.append(asNumbers);
+  named.push(() => markSymbol(result, symbolKey(left.letter, step())));
   live.push(
     quantity(result, (s) => `the formula of ${called(s, name, step())}`, (s) => (hidden(s) ? undefined : read(s, step()))),
-    () => markSymbol(result, symbolKey(left.letter, step())),
     (s) => {
       row.hidden = hidden(s);
       const one = published && s.rule !== "right"; // the published formulas have 1 in the place of ε_t
@@ -112,12 +117,12 @@ function formulaLine({ left, right, numbers, name, read, back }, step, live) {
 }
 
 /** @param {Piece} part @param {() => number} step @param {import("./dom.js").Updater[]} live */
-function symbolIn(part, step, live) {
+function symbolIn(part, step, named) {
   if (typeof part === "string") return part;
   const subscript = html("span", { class: "subscript" });
   const node = html("span", { class: `symbol ${part.at === undefined ? part.letter : ""}`, tabindex: -1, "data-lm-suppress-shortcuts": "true" }, part.letter);
   if (part.at !== undefined) node.append(subscript);
-  live.push(() => {
+  named.push(() => {
     const t = part.at === undefined ? undefined : step() + part.at;
     setText(subscript, String(t ?? ""));
     markSymbol(node, symbolKey(part.letter, t));

@@ -1,9 +1,8 @@
 // The unrolled network as SVG: one column a step, the same letters at every copy.
 
-import { attribute, exact, format, quantity, short, signed, svg } from "./dom.js";
+import { attribute, exact, format, quantity, setText, short, signed, svg } from "./dom.js";
 import { LETTERS } from "./rnn.js";
 import { arrow, bar, baseline, card, cardHeight, symbol } from "./shapes.js";
-import { largest } from "./state.js";
 
 /** @typedef {import("./dom.js").Updater} Updater */
 /** @typedef {import("./state.js").State} State */
@@ -116,7 +115,7 @@ function drawStep(root, live, at, t, { layers }) {
   });
   const time = svg("text", { x: at.cx(t), y: at.time, "text-anchor": "middle" });
   live.push(attribute(time, "class", (s) => (isCurrent(s, t) ? "time current" : "time")));
-  live.push((s) => { time.textContent = s.labels ? s.labels[t - 1] : at.roomy ? `step ${t}` : String(t); });
+  live.push((s) => setText(time, s.labels ? s.labels[t - 1] : at.roomy ? `step ${t}` : String(t)));
   group.append(time);
 }
 
@@ -219,12 +218,11 @@ function drawContributions(root, live, at, letter, row) {
   const name = svg("text", { class: "symbol", ...rowLabel(at), y: base + 5 }, "dE/d");
   name.append(svg("tspan", { class: letter }, letter));
   group.append(name, svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
-  const scale = (/** @type {State} */ s) => largest(s.contributions[letter]);
   for (let t = 1; t <= (letter === "s" ? 1 : at.T); t++) {
     bar(group, live, {
       cx: at.cx(t), base, reach, width: Math.min(26, at.card - 16), kind: letter,
       name: (s) => `${prefix(s)}dE/d${letter}_${t}`, print: plusMinus(at),
-      read: (s) => (isShown(s, t) ? share(s.contributions[letter][t - 1], scale(s)) : undefined),
+      read: (s) => (isShown(s, t) ? share(s.contributions[letter][t - 1], s.contributionScale[letter]) : undefined),
     });
   }
   const total = svg("text", { class: "number total", x: at.right + 24, y: base + 4.5, "text-anchor": "middle" });

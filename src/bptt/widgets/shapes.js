@@ -100,7 +100,12 @@ export function arrow(parent, live, { from, to, kind, letter, read }) {
   draw(1.6);
   if (!read) return;
   live.push(attribute(group, "class", (state) => `arrow ${kind} ${signOf(read(state)?.value)}`));
-  live.push((state) => draw(1.2 + 4.3 * (read(state)?.share ?? 0)));
+  let last = "";
+  live.push((state) => {
+    const width = 1.2 + 4.3 * (read(state)?.share ?? 0);
+    if (width.toFixed(2) !== last) draw(width);
+    last = width.toFixed(2);
+  });
 }
 
 /**

@@ -47,6 +47,7 @@ export function compute(model) {
     contributions: chosen.contributions,
     gradient: done === T ? chosen.gradient : partialGradient(chosen.contributions, T - done),
     errorScale: niceCeiling(Math.max(...errors)),
+    contributionScale: Object.fromEntries(LETTERS.map((letter) => [letter, largest(chosen.contributions[letter])])),
     deltaScale: largest(chosen.delta.map((d) => d * weights.w)),
     epsilonScale: largest(epsilon[rule].map((e) => e * weights.u)),
     check: layers.has("check") ? check(weights, sequence, trace.p, right, published) : undefined,
