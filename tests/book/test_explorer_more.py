@@ -228,4 +228,4 @@ def test_a_link_leads_to_the_setting_it_was_made_of(opened, origins, complaints)
     assert place.evaluate(SHOWN)["u"] == 1.5
     page.evaluate("location.hash = 'the-question'")
     assert place.evaluate(SHOWN)["w"] == -2
-    assert complaints.all() == {}
+    assert complaints.errors == complaints.console == []
