@@ -21,6 +21,7 @@ def main() -> None:
     if given.record and set(chosen) != {"gradient", "pages"}:
         parser.error("only a run of everything is recorded")
 
+    about = report.circumstances("make bench RECORD=1" if given.record else "make bench")
     folder = ROOT / "_build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     parts: list[report.Comparison | report.Readings] = []
@@ -30,7 +31,6 @@ def main() -> None:
         parts += comparisons
     if "pages" in chosen:
         parts += pages.read(ROOT / "_build" / "html", given.repetitions)
-    about = report.circumstances("make bench RECORD=1" if given.record else "make bench")
     print(report.write(folder, about, parts))
     if given.record:
         report.record(ROOT / "benchmarks" / "recorded.json", about, parts)

@@ -11,7 +11,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
@@ -43,10 +42,9 @@ EXPLORER_EVENTS = """async times => {
     for (let n = 0; n < times; n++) {
         await new Promise(requestAnimationFrame)
         const start = performance.now()
-        slider.value = String(n % 2 ? 2.5 : -10 + 0.05 * n % 20)
+        slider.value = String(-10 + 0.05 * (n % 400))
         slider.dispatchEvent(new Event("input", {bubbles: true}))
         document.body.getBoundingClientRect()
-        workshop.el.querySelector("svg").getBBox()
         spent.push(performance.now() - start)
     }
     return spent
@@ -70,7 +68,7 @@ LANDSCAPE_REDRAWS = """async times => {
         await frame()
         const begun = frame() // asked for first, so it is the first thing in the frame that paints the map
         start = performance.now()
-        slider.value = String(-5 + 0.1 * n % 10)
+        slider.value = String(-5 + 0.1 * (n % 100))
         slider.dispatchEvent(new Event("input", {bubbles: true}))
         const handled = performance.now() - start
         const done = new Promise(resolve => requestAnimationFrame(() => { painted(); resolve(performance.now()) }))
@@ -124,10 +122,10 @@ def read(book: Path, repetitions: int) -> list[Readings]:
     with sync_playwright() as playwright, _serving(book) as server:
         browser = launch(playwright, path)
         try:
-            names = [f"{path.relative_to(book)}" for path in sorted(book.glob("book/*.html"))]
+            names = [path.relative_to(book).as_posix() for path in sorted(book.glob("book/*.html"))]
             with_widgets = [name for name in names if WIDGET_STATE.search((book / name).read_text(encoding="utf-8"))]
             return [
-                _first_visits(browser, server, names),
+                *_first_visits(browser, server, names),
                 _first_widgets(browser, server, with_widgets, visits=max(3, repetitions // 20)),
                 _latency(browser, events=2 * repetitions),
             ]
@@ -135,36 +133,37 @@ def read(book: Path, repetitions: int) -> list[Readings]:
             browser.close()
 
 
-def _first_visits(browser: Browser, server: str, names: list[str]) -> Readings:
-    readings = []
-    for name in names:
-        visit = _visit(browser, f"{server}/{name}")
-        readings += [
-            Reading(f"{name}: everything", sum(visit["sizes"].values()) / 1e6, "MB", 0.7),
-            Reading(f"{name}: our own JavaScript and CSS", visit["own"] / 1e3, "kB", 60.0),
-            Reading(f"{name}: requests", len(visit["sizes"]), "requests"),
-        ]
+def _first_visits(browser: Browser, server: str, names: list[str]) -> list[Readings]:
+    visits = {name: _visit(browser, f"{server}/{name}") for name in names}
     note = "Each file that the browser asks for, as `gzip` makes it (or as it is, where that is smaller)."
-    return Readings("A first visit", note, readings)
+    everything = [Reading(name, sum(sizes.values()) / 1e6, "MB", 0.7) for name, (sizes, _) in visits.items()]
+    requests = [Reading(name, len(sizes), "requests") for name, (sizes, _) in visits.items()]
+    code = [Reading(name, own / 1e3, "kB", 60.0) for name, (_, own) in visits.items()]
+    return [
+        Readings("A first visit, in all", note, everything),
+        Readings("A first visit, requests", "All go to the host of the book.", requests),
+        Readings("A first visit, our own JavaScript and CSS", "The code of the widgets lies in the page.", code),
+    ]
 
 
-def _visit(browser: Browser, url: str) -> dict[str, Any]:
-    """The sizes of what a first visit asks for, and how much of it is our own code."""
+def _visit(browser: Browser, url: str) -> tuple[dict[str, int], int]:
+    """The size of everything that a first visit asks for, and how much of it is our own code."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))
     page.goto(url, wait_until="networkidle")
-    bodies = {r.url: r.body() for r in responses if r.url.startswith("http")}
+    bodies = {response.url: response.body() for response in responses if response.url.startswith("http")}
     context.close()
-    code = [body for address, body in bodies.items() if address.partition("?")[0].rpartition("/")[2] in OURS]
-    for text in WIDGET_STATE.findall(bodies[url].decode()):
-        states = [model["state"] for model in json.loads(text)["state"].values()]
-        code += [state.get(key, "").encode() for state in states for key in ("_esm", "_css")]
-    return {
-        "sizes": {address: _compressed(body) for address, body in bodies.items()},
-        "own": sum(map(_compressed, code)),
-    }
+    sizes = {address: _compressed(body) for address, body in bodies.items()}
+    ours = [size for address, size in sizes.items() if address.partition("?")[0].rpartition("/")[2] in OURS]
+    return sizes, sum(ours) + _compressed(_code_inside(bodies[url].decode()))
+
+
+def _code_inside(html: str) -> bytes:
+    """The modules and style sheets of the widgets, which the page holds in their saved state."""
+    states = [model["state"] for text in WIDGET_STATE.findall(html) for model in json.loads(text)["state"].values()]
+    return "".join(state.get(key, "") for state in states for key in ("_esm", "_css")).encode()
 
 
 def _compressed(body: bytes) -> int:

@@ -86,6 +86,7 @@ def circumstances(command: str) -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "command": command,
+        "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,  # how many wanted a core already
         "machine": {
             "processor": _processor(),
             "cores": os.cpu_count(),
@@ -101,8 +102,8 @@ def write(folder: Path, about: dict[str, Any], parts: Sequence[Comparison | Read
     machine = about["machine"]
     words = f"{about['date']}, {machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
     packages = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
-    load = f"Load of the machine at the end: {os.getloadavg()[0]:.1f}." if hasattr(os, "getloadavg") else ""
-    head = f"# How fast is it?\n\n`{about['command']}`, {words}. {packages}. {load}"
+    load = "" if about["load"] is None else f" Load of the machine before: {about['load']:.2f}."
+    head = f"# How fast is it?\n\n`{about['command']}`, {words}. {packages}.{load}"
     text = "\n\n".join([head, *(part.markdown() for part in parts)]) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(text, encoding="utf-8")

@@ -1,9 +1,11 @@
 """The contenders of `make bench` compute the same thing. Nothing is timed here."""
 
+import json
+
 import numpy as np
 import pytest
 
-from benchmarks import contenders
+from benchmarks import contenders, report
 from benchmarks.measure import measure
 from bptt import require_equal
 
@@ -47,3 +49,22 @@ def test_contenders_take_turns_until_their_budget_is_spent(monkeypatch):
     assert len(turns) == warming + 4
     assert set(medians) == {"a", "b"}
     assert all(seconds > 0.0 for seconds in medians.values())
+
+
+def test_report_and_record_hold_the_same_numbers(tmp_path):
+    parts = [
+        report.Comparison("One sequence", "T", {3: {"ours": 2e-6, "other": 5.0001e-6}, 10: {"ours": 4e-6}}, ["JAX"]),
+        report.Readings(
+            "Pages", "How.", [report.Reading("index", 12.5, "ms", 700.0), report.Reading("late", 701.0, "ms", 700.0)]
+        ),
+    ]
+    about = report.circumstances("make bench")
+    text = report.write(tmp_path, about, parts)
+    assert "| other | 5 µs (×2.5) | – |" in text
+    assert "left out: JAX." in text
+    assert "| index | 12.5 ms | 700 ms | yes |" in text
+    assert "| late | 701 ms | 700 ms | **no** |" in text
+    report.record(tmp_path / "recorded.json", about, parts)
+    kept = json.loads((tmp_path / "recorded.json").read_text(encoding="utf-8"))
+    assert kept["results"][0]["seconds"] == {"3": {"ours": 2e-6, "other": 5e-6}, "10": {"ours": 4e-6}}
+    assert set(kept) == {"date", "command", "load", "machine", "versions", "results"}
