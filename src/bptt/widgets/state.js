@@ -7,7 +7,7 @@ import {
 
 /** What can be shown, in reading order, and what its switch says. */
 export const LAYERS = {
-  states: "states z",
+  states: "mixtures z",
   backward: "backward pass",
   contributions: "contributions",
   check: "gradient check",
