@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import nbformat
 import pytest
-from test_pages import CHAPTERS
+from test_equations import NOTEBOOKS
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def downloads(book):
     return book / "_sources" / "book"
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_page_offers_its_notebook_and_the_wheel(opened, book, name):
     page = opened(name)
     for kind in ("notebook", "wheel"):
