@@ -1,6 +1,7 @@
 """What this book needs from Sphinx beyond Jupyter Book: honest caches, quiet pages, notebooks, readable docstrings."""
 
 import os
+import re
 import shutil
 import sys
 from collections import _tuplegetter  # type: ignore[attr-defined]
@@ -11,10 +12,14 @@ from typing import Any
 
 import jupytext
 import nbformat
+import pydata_sphinx_theme
 from docutils import nodes
+from fontTools import subset
 from hatchling.builders.wheel import WheelBuilder
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from bptt._modules import WIDGETS, script, style
 
 INSTALL_TEXT = """\
 This notebook imports `bptt`, the package of the book. Its file `{wheel}` is in the menu that offered this notebook:
@@ -46,6 +51,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", read_in_parallel)
     app.connect("builder-inited", set_kernels_apart)
     app.connect("builder-inited", build_wheel)
+    app.connect("builder-inited", write_widgets)
+    app.connect("builder-inited", write_icons)
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
     app.connect("html-page-context", mend_markup, priority=600)
@@ -133,6 +140,28 @@ def notebook_folder(app: Sphinx) -> Path:
 def wheels(app: Sphinx) -> list[Path]:
     """The wheel of bptt among the built pages: one, once it is made."""
     return list(notebook_folder(app).glob("bptt-*.whl"))
+
+
+def write_widgets(app: Sphinx) -> None:
+    """Make the widgets' code, written once for all pages: a classic script, which works in a folder too."""
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    mount = (Path(app.srcdir) / "book" / "assets" / "mount.js").read_text("utf-8")
+    code = script(f"{name}.js" for name in WIDGETS)
+    (static / "widgets.js").write_text(f'"use strict";\n{{\n{code}\n{mount}}}\n', "utf-8")
+    (static / "widgets.css").write_text(style(*(f"{name}.css" for name in WIDGETS)), "utf-8")
+
+
+def write_icons(app: Sphinx) -> None:
+    """Cut the icons that book.css names out of the theme's font."""
+    css = (Path(app.srcdir) / "book" / "assets" / "book.css").read_text("utf-8")
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+    options = subset.Options(flavor="woff")
+    font = subset.load_font(theme / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.ttf", options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[int(code, 16) for code in re.findall(r"U\+(\w+)", css)])
+    subsetter.subset(font)
+    subset.save_font(font, Path(app.outdir) / "_static" / "icons.woff", options)
 
 
 def build_wheel(app: Sphinx) -> None:

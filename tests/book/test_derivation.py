@@ -5,19 +5,21 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from bptt._modules import script
 from bptt.exercises import ExpressionError
 from bptt.exercises.derivation import compare
 from bptt.exercises.expressions import parse
 from bptt.exercises.known import STEPS, points
 from bptt.widgets import Derivation
-from bptt.widgets._module import module
 from derivations import RIGHT, UNREADABLE, WRONG, fuzzed
 from workshop import leaks, mount
 
 PAGE = "book/06-one-recursion-instead"
 
 # Modules import each other by relative path, which a Blob cannot: they are joined as for anywidget.
-SOURCE = module("expression.js") + "\nexport { ExpressionError, compare, parse, points };"
+SOURCE = (
+    script(["expression.js"]) + 'export const { ExpressionError, compare, parse, points } = modules["expression.js"];'
+)
 IMPORT = "const lab = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})))"
 READ = f"""async ([source, known, cases]) => {{
     {IMPORT}

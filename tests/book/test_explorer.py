@@ -16,40 +16,11 @@ from bptt import (
 )
 from bptt.widgets import Explorer
 from cases import slider_cases
-from workshop import SHOWN, mount
+from workshop import SHOWN, leaks, mount
 
 PAGE = "book/index"
 SEQUENCE = [0.3, 0.9, 0.4, 0.7]
 LAYERS = ["states", "backward", "contributions", "check", "formulas"]
-
-# The module of the Explorer, as the page has it, and what is needed to render it: `workshop.model` and `workshop.view`.
-WORKSHOP = """async () => {
-    const script = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]')
-    const {state} = Object.values(JSON.parse(script.textContent).state).find(({state}) => state._esm)
-    const {default: widget} = await import(URL.createObjectURL(new Blob([state._esm], {type: "text/javascript"})))
-    const model = traits => {
-        const listeners = new Map()
-        const values = {...state, ...traits}
-        return {
-            get: name => values[name],
-            set(name, value) { this.assign({[name]: value}) },
-            assign(traits) { // tells the views once, about the first
-                Object.assign(values, traits)
-                listeners.get(`change:${Object.keys(traits)[0]}`)?.forEach(listener => listener())
-            },
-            on(event, listener) { listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)) },
-            off(event, listener) { listeners.get(event)?.delete(listener) },
-            save_changes() {},
-            listening: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
-        }
-    }
-    const view = async model => {
-        const el = document.body.appendChild(document.createElement("div"))
-        const clean = await widget.render({model, el})
-        return {el, clean: () => { clean(); el.remove() }}
-    }
-    window.workshop = {model, view}
-}"""
 
 
 def quantities(weights, sequence):
@@ -274,30 +245,11 @@ def test_two_views_of_one_model_stay_in_step(page, complaints, origins):
     assert complaints.all() == {}
 
 
-def test_mounting_100_times_leaves_nothing_behind(opened):
-    page = opened(PAGE)
-    page.evaluate(WORKSHOP)
-    session = page.context.new_cdp_session(page)
-
-    def count():
-        session.send("HeapProfiler.collectGarbage")
-        return session.send("Memory.getDOMCounters")
-
-    cycle = """async ([times, layers]) => {
-        const model = workshop.model({layers})
-        for (let n = 0; n < times; n++) {
-            const {clean} = await workshop.view(model)
-            model.set("w", n / 10)
-            clean()
-        }
-        return model.listening()
-    }"""
-    page.evaluate(cycle, [3, LAYERS])
-    before = count()
-    assert page.evaluate(cycle, [100, LAYERS]) == 0
-    after = count()
-    for kind in ("nodes", "jsEventListeners"):
-        assert after[kind] - before[kind] < 50, f"{kind}: {before[kind]} before, {after[kind]} after"
+def test_mounting_100_times_leaves_nothing_behind(page):
+    mount(page, Explorer(SEQUENCE, layers=LAYERS))
+    left = leaks(page, {"w": 2.5}, times=100)
+    assert left.pop("listening") == 9, "only the first view, one for each trait"
+    assert {kind: count for kind, count in left.items() if count >= 50} == {}
 
 
 @pytest.mark.parametrize("width", [320, 360])
@@ -330,11 +282,10 @@ def test_on_paper_the_figure_stands_in(opened):
 def test_where_the_code_fails_the_figure_stays(page, complaints, origins):
     def spoil(route):
         response = route.fetch()
-        route.fulfill(
-            response=response, body=response.text().replace("export default { render }", "throw Error('spoilt')")
-        )
+        spoilt = "default: { render() { throw Error('spoilt') } }"
+        route.fulfill(response=response, body=response.text().replace("default: { render }", spoilt))
 
-    page.route("**/index.html", spoil)
+    page.route("**/widgets.js*", spoil)
     with page.expect_console_message(lambda message: "its figure stays" in message.text):
         page.goto(f"{origins['http']}/{PAGE}.html")
     expect(page.locator(".bptt-widget .bptt-figure").first).to_be_visible()

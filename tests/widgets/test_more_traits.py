@@ -95,4 +95,3 @@ def test_in_a_build_ids_are_fixed_for_each_kind(monkeypatch):
     monkeypatch.setattr("bptt.widgets._widget._built", Counter())
     widgets = [Landscape(), Memory(), Memory()]
     assert [widget.model_id for widget in widgets] == ["bptt-landscape-1", "bptt-memory-1", "bptt-memory-2"]
-    assert [bool(widget._esm) for widget in widgets] == [True, True, False]

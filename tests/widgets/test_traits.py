@@ -7,7 +7,6 @@ import pytest
 
 from bptt import Weights, forward, loss_and_gradient
 from bptt.widgets import Explorer
-from bptt.widgets import _module as modules
 
 SERIES = [0.1 * n for n in range(20)]
 
@@ -115,50 +114,14 @@ def test_the_largest_and_smallest_values_stay_finite(size):
     assert "inf" not in html
 
 
-def test_in_a_build_ids_are_fixed_and_the_code_is_in_the_page_once(monkeypatch):
+def test_in_a_build_ids_are_fixed_and_the_code_is_left_to_the_pages_script(monkeypatch):
     monkeypatch.setenv("BPTT_BUILD", "1")
     monkeypatch.setattr("bptt.widgets._widget._built", Counter())
     first, second = Explorer(), Explorer()
     assert (first.model_id, second.model_id) == ("bptt-explorer-1", "bptt-explorer-2")
     assert first.layout.model_id == second.layout.model_id == "bptt-layout"
-    assert len(first._esm) > 1000 > len(second._esm + second._css)
+    assert first._esm == second._css == ""
 
 
 def test_outside_a_build_ids_are_random():
     assert len({Explorer().model_id for _ in range(3)}) == 3
-
-
-def test_modules_become_one_without_imports(monkeypatch):
-    texts = {
-        "a.js": 'import { b } from "./b.js";\nimport {\n  c,\n} from "./c.js";\nexport default { b, c };\n',
-        "b.js": 'import { c } from "./c.js";\nexport const b = () => c;\n',
-        "c.js": "export function c() {}\n",
-    }
-    monkeypatch.setattr(modules, "read", texts.__getitem__)
-    assert modules.module("a.js").split("\n") == [
-        *("// c.js", "function c() {}", ""),
-        *("// b.js", "const b = () => c;", ""),
-        *("// a.js", "export default { b, c };", ""),
-    ]
-
-
-def test_modules_that_import_each_other_are_refused(monkeypatch):
-    texts = {"a.js": 'import { b } from "./b.js";\n', "b.js": 'import { a } from "./a.js";\n'}
-    monkeypatch.setattr(modules, "read", texts.__getitem__)
-    with pytest.raises(ValueError, match=r"got a\.js → b\.js → a\.js"):
-        modules.module("a.js")
-
-
-def test_no_file_is_too_long_to_read():
-    folder = modules.files("bptt.widgets")
-    lengths = {file.name: len(file.read_text("utf-8").splitlines()) for file in folder.iterdir() if file.is_file()}
-    assert {name: length for name, length in lengths.items() if length > 300} == {}
-    assert "explorer.js" in lengths
-
-
-def test_where_no_theme_is_set_the_palette_follows_the_system():
-    css = modules.style("explorer.css")
-    system = css[css.index("@media (prefers-color-scheme: dark)") :]
-    dark = modules.read("palette.css").split('body[data-jp-theme-light="false"] {')[1].split("}")[0]
-    assert dark in system
-    assert css.count("{") == css.count("}")

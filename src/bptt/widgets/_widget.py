@@ -63,14 +63,11 @@ def _id_for_the_build(kind: str) -> dict[str, Any]:
 
 
 def _for_the_build(kind: str) -> dict[str, Any]:
-    """Fixed model ids, one layout and one copy of the code a page: each build makes the same bytes, and few of them."""
+    """Fixed model ids, one layout a page and no code: each build makes the same bytes, and few of them."""
     fixed = _id_for_the_build(kind.lower())
     if not fixed:
         return {}
-    code = (
-        {} if _built[kind.lower()] == 1 else {"_esm": "", "_css": ""}
-    )  # mount.js takes them from the first of the class
-    return {**fixed, "layout": _layout_of_the_build(), **code}
+    return {**fixed, "layout": _layout_of_the_build(), "_esm": "", "_css": ""}  # the book has one file of each
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from bptt._modules import module, style
 from bptt._validation import shorten
 from bptt.exercises.derivation import check_expression
 from bptt.exercises.known import QUANTITIES, SENTENCES, STEPS, slips, truth
 from bptt.exercises.verdict import Verdict
 from bptt.figures import Figure
-from bptt.widgets._module import module, style
 from bptt.widgets._traits import SYNC, Checked
 from bptt.widgets._widget import LiveWidget
 

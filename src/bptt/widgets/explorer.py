@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from bptt._modules import module, style
 from bptt._validation import shorten, whole_number
 from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.network import Trace, Weights, forward
 from bptt.objective import inputs_and_targets
-from bptt.widgets._module import module, style
 from bptt.widgets._still import still
 from bptt.widgets._traits import SYNC, Checked, a_number, a_sequence, some_numbers
 from bptt.widgets._widget import LiveWidget

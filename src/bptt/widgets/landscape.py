@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from bptt._modules import module, style
 from bptt._validation import shorten, whole_number
 from bptt.figures import PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
@@ -13,7 +14,6 @@ from bptt.network import Weights, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.schedules import Schedule, per_sequence, per_step, windows
 from bptt.training import History, train
-from bptt.widgets._module import module, read, style
 from bptt.widgets._traits import STEPS, SYNC, Checked, a_learning_rate, a_number, a_sequence, a_switch
 from bptt.widgets._widget import LiveWidget
 
@@ -72,7 +72,7 @@ class Landscape(LiveWidget):
     """
 
     _esm = module("landscape.js")
-    _css = style("explorer.css") + read("landscape.css")
+    _css = style("explorer.css", "landscape.css")
 
     u = Checked(a_number, 1.5).tag(**SYNC)
     v = Checked(a_number, 0.8).tag(**SYNC)

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from bptt._modules import module, style
 from bptt._validation import FloatArray
 from bptt.figures import PALETTE, Figure, drawing
 from bptt.network import Trace, Weights, forward
-from bptt.widgets._module import module, read, style
 from bptt.widgets._traits import SYNC, Checked, a_number, some_numbers
 from bptt.widgets._widget import LiveWidget
 
@@ -35,7 +35,7 @@ class Memory(LiveWidget):
     """
 
     _esm = module("memory.js")
-    _css = style("explorer.css") + read("memory.css")
+    _css = style("explorer.css", "memory.css")
 
     v = Checked(a_number, 0.8).tag(**SYNC)
     w = Checked(a_number, 2.0).tag(**SYNC)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from bptt._modules import module, style
 from bptt._validation import FloatArray, shorten, whole_number
 from bptt.data import sunspots
 from bptt.evaluation import Scaling
@@ -15,7 +16,6 @@ from bptt.gradient import loss_and_gradient
 from bptt.network import Weights, forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.training import History, train
-from bptt.widgets._module import module, read, style
 from bptt.widgets._traits import LARGEST, SYNC, Checked, a_learning_rate, a_number, a_switch, some_numbers
 from bptt.widgets._widget import LiveWidget
 
@@ -95,7 +95,7 @@ class Trainer(LiveWidget):
     """
 
     _esm = module("trainer.js")
-    _css = style("explorer.css") + read("trainer.css")
+    _css = style("explorer.css", "trainer.css")
 
     u = Checked(a_number, 1.5).tag(**SYNC)
     v = Checked(a_number, 0.8).tag(**SYNC)
