@@ -140,7 +140,7 @@ def _first_visits(browser: Browser, server: str, names: list[str]) -> list[Readi
     return [
         Readings("A first visit, in all", note, everything),
         Readings("A first visit, requests", "All go to the host of the book.", requests),
-        Readings("A first visit, our own JavaScript and CSS", "One file of each serves all pages, and is kept by the browser.", code),
+        Readings("A first visit, our own JavaScript and CSS", "The browser keeps them for all pages.", code),
     ]
 
 

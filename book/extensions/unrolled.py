@@ -4,8 +4,10 @@ import os
 import re
 import shutil
 import sys
+from base64 import b64encode
 from collections import _tuplegetter  # type: ignore[attr-defined]
 from hashlib import sha256
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -45,10 +47,22 @@ FRONT_DOOR = """\
 """
 
 
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
+INLINE_HANDLER = re.compile(r'<[^>]* on\w+="([^"]*)"')
+HEADERS = """\
+/*
+  Content-Security-Policy: default-src 'self'; script-src 'self' 'unsafe-hashes' {hashes}; \
+style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'
+  Referrer-Policy: no-referrer
+  X-Content-Type-Options: nosniff
+"""
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect everything to the build; Jupyter Book calls this."""
     app.connect("config-inited", name_cache_by_sources)
     app.connect("config-inited", read_in_parallel)
+    app.add_config_value("makeup", "", "html")  # set to a digest, so that all pages are written when that changes
     app.connect("builder-inited", set_kernels_apart)
     app.connect("builder-inited", build_wheel)
     app.connect("builder-inited", write_widgets)
@@ -56,7 +70,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
     app.connect("html-page-context", mend_markup, priority=600)
+    app.connect("html-page-context", drop_page_name, priority=900)  # after whoever adds it
     app.connect("build-finished", write_front_door)
+    app.connect("build-finished", write_headers)
     app.add_post_transform(KeepPunctuation)
     app.connect("html-page-context", search_in_a_folder)
     app.connect("autodoc-process-docstring", set_equations_apart)
@@ -94,16 +110,24 @@ def name_cache_by_sources(app: Sphinx, config: Any) -> None:
     Jupyter Book executes a chapter again when its own cells change, not when the package or a version does. A new
     name for the cache makes it execute all chapters, and Sphinx read all pages.
     """
-    root = Path(app.srcdir)
-    package = sorted(path for path in (root / "src").rglob("*") if path.is_file() and path.suffix != ".pyc")
-    digest = sha256(sys.version.encode())
-    for path in (root / "requirements.txt", root / "pyproject.toml", *package):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     caches = Path(app.outdir).parent / "executed"
-    cache = caches / digest.hexdigest()[:16]
+    cache = caches / digest(app, "requirements.txt", "pyproject.toml", "src")[:16]
+    if not cache.exists():
+        shutil.rmtree(Path(app.outdir, "_modules"), ignore_errors=True)  # Sphinx would not renew them all
     for old in set(caches.glob("*")) - {cache}:
         shutil.rmtree(old)
     config.nb_execution_cache_path = str(cache)
+    config.makeup = digest(app, "book/extensions", "book/templates")
+
+
+def digest(app: Sphinx, *names: str) -> str:
+    """What tells one state of these files and folders from another; the version of Python is part of it."""
+    root = Path(app.srcdir)
+    files = {path for name in names for path in (root / name, *(root / name).rglob("*")) if path.is_file()}
+    result = sha256(sys.version.encode())
+    for path in sorted(file for file in files if file.suffix != ".pyc"):
+        result.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return result.hexdigest()
 
 
 def read_in_parallel(app: Sphinx, config: Any) -> None:
@@ -222,6 +246,30 @@ def write_front_door(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
         first = f"{app.config.root_doc}.html"
         Path(app.outdir, "index.html").write_text(FRONT_DOOR.format(title=app.config.html_title, first=first), "utf-8")
+
+
+def drop_page_name(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Leave out the one inline script that differs from page to page; a menu of versions would need it."""
+    context["script_files"] = [
+        file
+        for file in context["script_files"]
+        if "DOCUMENTATION_OPTIONS.pagename" not in file.attributes.get("body", "")
+    ]
+
+
+def write_headers(app: Sphinx, exception: Exception | None) -> None:
+    """Write what a web server should send along into _headers, which several hosts read.
+
+    Scripts run from files of the book, and inline where they are one of those that the build put there, named by hash.
+    Styles may be inline: MathJax writes one for every formula.
+    """
+    if exception is not None:
+        return
+    pages = [page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts]
+    inline = {script for page in pages for script in INLINE_SCRIPT.findall(page)}
+    inline |= {unescape(handler) for page in pages for handler in INLINE_HANDLER.findall(page)}
+    hashes = sorted(f"'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'" for code in inline)
+    Path(app.outdir, "_headers").write_text(HEADERS.format(hashes=" ".join(hashes)), "utf-8")
 
 
 def search_in_a_folder(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

@@ -1,0 +1,82 @@
+"""Safe to host: under the headers that the build writes, every page works, and nothing else may run or be stored."""
+
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import expect
+from test_pages import PAGES, UNTYPESET
+
+from conftest import _QuietHandler
+
+STORED = "() => [document.cookie, ...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter(Boolean)"
+
+
+@pytest.fixture(scope="session")
+def headers(book):
+    """The headers for all paths, by name."""
+    first, *lines = (book / "_headers").read_text("utf-8").splitlines()
+    assert first == "/*"
+    return dict(line.strip().split(": ", 1) for line in lines)
+
+
+@pytest.fixture(scope="session")
+def server(book, headers):
+    """A web server that sends them; the other fixtures of these tests follow it."""
+
+    class Handler(_QuietHandler):
+        def end_headers(self):
+            for name, value in headers.items():
+                self.send_header(name, value)
+            super().end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(book))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+
+
+def test_the_policy_allows_what_is_needed_and_no_more(headers):
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    scripts = policy.pop("script-src").split()
+    assert scripts[:2] == ["'self'", "'unsafe-hashes'"]
+    assert all(source.startswith("'sha256-") for source in scripts[2:])
+    assert len(scripts) - 2 <= 12, "an inline script that differs from page to page makes this list long"
+    assert policy == {
+        "default-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_works_under_the_policy(opened, page, complaints, name):
+    opened(name)
+    assert page.evaluate(UNTYPESET) == []
+    for widget in page.locator(".bptt-widget").all():
+        expect(widget).to_contain_class("is-live")
+    if name == "search":
+        page.get_by_role("main").get_by_role("searchbox").fill("truncated")
+        page.keyboard.press("Enter")
+        expect(page.locator("#search-results li").first).to_be_visible()
+    assert complaints.all() == {}
+    stored = {"mode", "theme", "sidebar-scroll-top"}  # the theme's
+    if name == "search":
+        stored.add("sphinx_highlight_terms")  # what was searched for, until a result is opened
+    assert set(page.evaluate(STORED)) <= stored
+
+
+def test_what_the_build_did_not_put_there_does_not_run(opened, page, complaints):
+    opened(PAGES[0])
+    page.evaluate("""() => {
+        const script = Object.assign(document.createElement("script"), {textContent: "window.ran = true"})
+        document.body.append(script)
+        document.body.insertAdjacentHTML("beforeend", "<img src='missing.png' onerror='window.ran = true'>")
+    }""")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.ran") is None
+    assert sum("Content Security Policy" in line for line in complaints.console) >= 2
