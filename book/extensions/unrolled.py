@@ -9,6 +9,7 @@ from collections import _tuplegetter  # type: ignore[attr-defined]
 from hashlib import sha256
 from html import unescape
 from itertools import groupby
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ import pydata_sphinx_theme
 from docutils import nodes
 from fontTools import subset
 from hatchling.builders.wheel import WheelBuilder
+from jupyter_cache import get_cache
+from jupyter_cache.cache.main import JupyterCacheBase
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -61,6 +64,7 @@ style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect everything to the build; Jupyter Book calls this."""
     app.connect("config-inited", name_cache_by_sources)
+    app.connect("config-inited", begin_after_an_interruption, priority=600)  # once the cache has its name
     app.connect("config-inited", read_in_parallel)
     app.add_config_value("makeup", "", "html")  # set to a digest, so that all pages are written when that changes
     app.connect("builder-inited", set_kernels_apart)
@@ -73,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", drop_page_name, priority=900)  # after whoever adds it
     app.connect("build-finished", write_front_door)
     app.connect("build-finished", write_headers)
+    app.connect("build-finished", end_in_good_order, priority=900)
     app.add_post_transform(KeepPunctuation)
     app.connect("html-page-context", search_in_a_folder)
     app.connect("autodoc-process-docstring", set_equations_apart)
@@ -125,13 +130,48 @@ def digest(app: Sphinx, *names: str) -> str:
     root = Path(app.srcdir)
     files = {path for name in names for path in (root / name, *(root / name).rglob("*")) if path.is_file()}
     result = sha256(sys.version.encode())
-    for path in sorted(file for file in files if file.suffix != ".pyc"):
+    for path in sorted(file for file in files if "__pycache__" not in file.parts):
         result.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return result.hexdigest()
 
 
+def begin_after_an_interruption(app: Sphinx, config: Any) -> None:
+    """Throw away what the last build left half written, if something ended it before its end.
+
+    Sphinx and MyST-NB take a page, a picture or the results of a chapter for whole as soon as there is a file of that
+    name. The results, which take longest to compute, are kept if all of them can be read.
+    """
+    mark = unfinished(app)
+    cache = get_cache(config.nb_execution_cache_path)
+    if mark.exists():
+        for folder in (app.outdir, app.doctreedir, mark.parent / "jupyter_execute"):
+            shutil.rmtree(folder, ignore_errors=True)
+            Path(folder).mkdir(parents=True)
+        try:
+            for record in cache.list_cache_records():
+                cache.get_cache_bundle(record.pk)
+        except Exception:  # whatever was cut short: the database, its tables, a notebook
+            cache.clear_cache()
+    mark.write_text("A build is under way, or was ended before its end.\n")
+    cache.list_cache_records()  # makes the database, before the processes that read in parallel all do
+
+
+def end_in_good_order(app: Sphinx, exception: Exception | None) -> None:
+    """Note that nothing is half written. After an exception Sphinx itself sees to it that all pages are read again."""
+    for process in active_children():  # nbclient ignores that Sphinx asks them to stop, and Sphinx waits for them
+        process.kill()
+    unfinished(app).unlink(missing_ok=True)
+
+
+def unfinished(app: Sphinx) -> Path:
+    """A file that is there while a build is under way."""
+    return Path(app.outdir).parent / "unfinished"
+
+
 def read_in_parallel(app: Sphinx, config: Any) -> None:
     """Execute several chapters at once, for which Jupyter Book has no option."""
+    # jupyter-cache removes all but the newest thousand results, and one that another process is just adding.
+    JupyterCacheBase.truncate_caches = lambda cache: None
     app.parallel = 2 * (os.cpu_count() or 1)  # the pages are dealt out in as many heaps; smaller heaps are evener
     for extension in app.extensions.values():
         if extension.parallel_read_safe is None:  # Sphinx takes silence for a no, and warns; these keep no state
@@ -139,12 +179,15 @@ def read_in_parallel(app: Sphinx, config: Any) -> None:
 
 
 def set_kernels_apart(app: Sphinx) -> None:
-    """Let the kernels compute the same on every machine, whatever its user has set up for IPython."""
+    """Let the kernels compute and draw the same everywhere, whatever the user has set up for IPython and Matplotlib."""
     ipython = Path(app.outdir).parent / "ipython"
     config = ipython / "profile_default" / "ipython_kernel_config.py"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text('c.IPKernelApp.log_level = "ERROR"  # no warning that it talks to this machine unencrypted\n')
-    os.environ |= {"BPTT_BUILD": "1", "IPYTHONDIR": str(ipython), "PYTHONHASHSEED": "0"}  # 1: fixed widget ids
+    figures = ipython / "matplotlibrc"
+    figures.write_text("# the defaults\n")
+    # BPTT_BUILD fixes the names of the widgets and draws no progress bars.
+    os.environ |= {"BPTT_BUILD": "1", "IPYTHONDIR": str(ipython), "MATPLOTLIBRC": str(figures), "PYTHONHASHSEED": "0"}
 
 
 def remove_thebe(app: Sphinx) -> None:
