@@ -174,7 +174,7 @@ function ticks([across, up], place, size) {
 /** The legend: at which height of the colour scale each line stands. @param {import("./map.js").Grid} grid @param {number} size */
 function levels({ levels: heights, low, high, logarithmic }, size) {
   const x = MARGIN.left + size + 26;
-  const parts = [svg("text", { class: "symbol", x: x - 14, y: MARGIN.top + size + 17 }, "E")];
+  const parts = [svg("text", { class: "symbol", x: x - 7, y: MARGIN.top + size + 17, "text-anchor": "middle" }, "E")];
   heights.forEach((height, index) => {
     const y = MARGIN.top + size * (1 - (height - low) / (high - low));
     const value = logarithmic ? Number((10 ** height).toPrecision(6)) : height;

@@ -5,7 +5,7 @@ import { ExpressionError, POINTS, compare, parse } from "./expression.js";
 
 const QUANTITIES = ["dE/du", "dE/dv", "dE/dw", "dE/ds"];
 const KEYS = ["ε", "δ", "σ(", "σ'("];
-const TRAITS = ["quantity", "T", "text"];
+const DERIVATION_TRAITS = ["quantity", "T", "text"];
 
 /**
  * Show one view of the model inside `el`; the returned function takes it away again, with every listener.
@@ -58,13 +58,13 @@ function render({ model, el }) {
     name.textContent = `${model.get("quantity")} for T = ${model.get("T")}:`;
     if (line.value !== model.get("text")) line.value = model.get("text");
     clearTimeout(timer);
-    timer = setTimeout(show, 150); // while somebody types, nothing is read out
+    timer = setTimeout(show, 400); // while somebody types, nothing is read out
   };
-  for (const trait of TRAITS) model.on(`change:${trait}`, update);
+  for (const trait of DERIVATION_TRAITS) model.on(`change:${trait}`, update);
   update();
   show();
   return () => {
-    for (const trait of TRAITS) model.off(`change:${trait}`, update);
+    for (const trait of DERIVATION_TRAITS) model.off(`change:${trait}`, update);
     clearTimeout(timer);
     ended.abort();
     el.replaceChildren();
@@ -94,10 +94,10 @@ function judge(model) {
     return { verdict: "differs", nodes: [says("✗ It is ", shown("factor", result.factor), ` times ${quantity} at all ${POINTS} points: a constant factor is wrong.`)] };
   }
   if (result.kind === "no number") {
-    return { verdict: "differs", nodes: [says("✗ It has no value everywhere: it divides by 0, or grows beyond all numbers."), place(result.at, T)] };
+    return { verdict: "differs", nodes: [says("✗ It has no value everywhere: it divides by 0, or grows beyond all numbers."), pointInWords(result.at, T)] };
   }
   if (result.kind === "differs") {
-    return { verdict: "differs", nodes: [says("✗ It differs: yours is ", shown("yours", result.given), `, while ${quantity} is `, shown(quantity, result.expected), "."), place(result.at, T)] };
+    return { verdict: "differs", nodes: [says("✗ It differs: yours is ", shown("yours", result.given), `, while ${quantity} is `, shown(quantity, result.expected), "."), pointInWords(result.at, T)] };
   }
   return { verdict: "differs", nodes: [says(`✗ ${known.sentences[result.kind]}`)] };
 }
@@ -128,7 +128,7 @@ function shown(name, value) {
  * @param {Record<string, number> | undefined} at
  * @param {number} T
  */
-function place(at, T) {
+function pointInWords(at, T) {
   const names = ["u", "v", "w", "s", ...Array.from({ length: T + 1 }, (_, i) => `x${i + 1}`)];
   const words = names.map((name) => `${name} = ${String(Number(at?.[name].toPrecision(4))).replace("-", "−")}`);
   return html("p", { class: "where" }, `At ${words.join(", ")}.`);

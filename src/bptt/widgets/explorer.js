@@ -5,6 +5,7 @@ import { exact, format, html, keepKeys, quantity, setText } from "./dom.js";
 import { numbersField } from "./field.js";
 import { formulas, lights } from "./formulas.js";
 import { meter } from "./meter.js";
+import { narrator } from "./narrator.js";
 import { picture } from "./picture.js";
 import { lengthSlider, pointsPlot, sequenceOf } from "./points.js";
 import { presetButtons } from "./presets.js";
@@ -28,14 +29,13 @@ function render({ model, el }) {
   const total = html("output", { class: "number", "aria-live": "off" });
   const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The unrolled network" });
   const notes = html("p", { class: "notes" });
-  const summary = html("p", { class: "summary", "aria-live": "polite" });
+  const summary = narrator(ended.signal);
   const badge = html("span", { class: "flag" }, "formulas as published");
   const objective = html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total, badge);
   const root = html("div", { class: "bptt-explorer" },
     sliders(context), windowSlider(context),
-    html("div", { class: "total" }, objective, resetButton(context)),
-    stage, player(context), ruleSwitch(context), meter(context), formulas(context), notes, layerSwitches(context), summary,
-    more(context, el));
+    html("div", { class: "total" }, objective, resetButton(context)), layerSwitches(context),
+    stage, player(context), ruleSwitch(context), meter(context), formulas(context), notes, summary.line, more(context, el));
   el.replaceChildren(root);
   keepKeys(el);
   lights(root, ended.signal);
@@ -48,8 +48,6 @@ function render({ model, el }) {
   let drawn = { key: "", update: (/** @type {State} */ _) => {} };
   let before = compute(model);
   let width = stage.clientWidth || 640; // 0 where the view is not in the page yet; asking at every update would be slow
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
   const update = () => {
     const state = compute(model);
     const key = [state.T, width, [...state.layers].sort()].join();
@@ -62,8 +60,7 @@ function render({ model, el }) {
     }
     drawn.update(state);
     live.forEach((refresh) => refresh(state));
-    clearTimeout(timer);
-    timer = setTimeout(() => { setText(summary, tell(before, state)); before = state; }, 400);
+    summary.tell(() => { const words = tell(before, state); before = state; return words; });
   };
   for (const trait of TRAITS) model.on(`change:${trait}`, update);
   const size = new ResizeObserver(() => {
@@ -76,7 +73,6 @@ function render({ model, el }) {
   followAddress(context, el);
   return () => {
     for (const trait of TRAITS) model.off(`change:${trait}`, update);
-    clearTimeout(timer);
     size.disconnect();
     ended.abort();
     el.replaceChildren();
@@ -140,7 +136,7 @@ function tell(before, now) {
   }
   if (now.rule !== before.rule) parts.push(`the ${now.rule === "right" ? "right formulas" : "formulas as published"} are shown`);
   const from = before.E === now.E ? `E is ${format(now.E)}` : `E goes from ${format(before.E)} to ${format(now.E)}`;
-  return `${[...parts, from].join("; ")}.`;
+  return `${[...parts, from].join("; ").replace(/^the/, "The")}.`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { change, rateSlider, resetButton, sliders } from "./controls.js";
 import { PASSES, SCHEDULES, descents } from "./descent.js";
 import { attribute, exact, format, html, keepKeys, quantity, setText } from "./dom.js";
 import { numbersField } from "./field.js";
+import { narrator } from "./narrator.js";
 import { LETTERS, backward, forward, inputsAndTargets, outputError, squaredError } from "./rnn.js";
 import { RANGE } from "./state.js";
 import { transport } from "./transport.js";
@@ -60,16 +61,14 @@ function render({ model, el }) {
     leap: 50,
   });
   const notes = html("p", { class: "notes" });
-  const summary = html("p", { class: "summary", "aria-live": "polite" });
+  const summary = narrator(ended.signal);
   el.replaceChildren(html("div", { class: "bptt-explorer bptt-landscape" },
     choices(context), html("div", { class: "land" }, map.root, side(context)),
     html("div", { class: "rates" }, rateSlider(context), windowSize(context)),
-    buttons.box, passCount(context), runTable(context), notes, summary));
+    buttons.box, passCount(context), runTable(context), notes, summary.line));
   keepKeys(el);
 
   let painted = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let speaking;
   /** @type {import("./map.js").Grid} */
   let grid;
   const refresh = () => {
@@ -88,8 +87,7 @@ function render({ model, el }) {
     painted = key;
     refresh();
     buttons.refresh();
-    clearTimeout(speaking);
-    speaking = setTimeout(() => setText(summary, story(state, runs)), 400);
+    summary.tell(() => story(state, runs));
   };
   for (const trait of LAND_TRAITS) model.on(`change:${trait}`, update);
   const size = new ResizeObserver(() => { map.measure(); update(); });
@@ -102,7 +100,6 @@ function render({ model, el }) {
   update();
   return () => {
     for (const trait of LAND_TRAITS) model.off(`change:${trait}`, update);
-    clearTimeout(speaking);
     painter.end();
     size.disconnect();
     theme.disconnect();

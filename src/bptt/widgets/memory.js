@@ -3,6 +3,7 @@
 import { change, sliders } from "./controls.js";
 import { exact, format, html, keepKeys, power, quantity, setText, signed, svg } from "./dom.js";
 import { numbersField } from "./field.js";
+import { narrator } from "./narrator.js";
 import { forward, influence } from "./rnn.js";
 import { RANGE } from "./state.js";
 
@@ -46,22 +47,20 @@ function render({ model, el }) {
   const chart = html("div", { class: "chart" });
   const rows = html("tbody");
   const notes = html("p", { class: "notes" });
-  const summary = html("p", { class: "summary", "aria-live": "polite" });
+  const summary = narrator(ended.signal);
   const head = ["t", "x", "y", "w σ′(z)", "product", "bound"].map((text) => html("th", { scope: "col" }, text === "product" || text === "bound" ? text : html("span", { class: "symbol" }, text)));
   el.replaceChildren(html("div", { class: "bptt-explorer bptt-memory" },
     presets(context), sliders(context, LETTERS_OF_MEMORY),
     numbersField(context, { label: "Inputs x", count: [1, 20], read: ({ x }) => x, write: (x) => change(model, { x }) }),
-    headline(context), legend(), chart,
+    bothNumbers(context), legend(), chart,
     html("div", { class: "factors scroll", tabindex: 0, role: "group", "aria-label": "Factors, step by step" }, html("table", {}, html("caption", {}, "From the last step back to the first"), html("thead", {}, html("tr", {}, ...head)), rows)),
-    notes, summary));
+    notes, summary.line));
   keepKeys(el);
 
   let drawn = "";
   let width = 480;
   /** @type {import("./dom.js").Updater[]} */
   let table = [];
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
   const update = () => {
     const state = remember(model);
     if (String(state.T) !== drawn) {
@@ -72,8 +71,7 @@ function render({ model, el }) {
     for (const refresh of [...live, ...table]) refresh(state);
     chart.replaceChildren(plot(state, width));
     setText(notes, puzzles(state));
-    clearTimeout(timer);
-    timer = setTimeout(() => setText(summary, recount(state)), 400);
+    summary.tell(() => recount(state));
   };
   for (const trait of MEMORY_TRAITS) model.on(`change:${trait}`, update);
   const measure = () => { width = chart.clientWidth || width; }; // not at every update: it makes the browser lay out the page
@@ -83,7 +81,6 @@ function render({ model, el }) {
   update();
   return () => {
     for (const trait of MEMORY_TRAITS) model.off(`change:${trait}`, update);
-    clearTimeout(timer);
     size.disconnect();
     ended.abort();
     el.replaceChildren();
@@ -102,7 +99,7 @@ function presets({ model, signal }) {
 }
 
 /** The two numbers that matter: what one step keeps at most, and what is left of s. @param {Context} context */
-function headline({ live }) {
+function bothNumbers({ live }) {
   const bound = html("span", { class: "number" });
   const left = html("span", { class: "number" });
   const [T, dy] = [html("span", { class: "subscript" }), html("span", { class: "symbol" }, "∂y")];

@@ -99,7 +99,7 @@ export function shareButtons({ model, signal, el, state }) {
     copy(location.href, "The address of this page now leads to this setting. It is copied.", "The address of this page now leads to this setting.", () => {});
   });
   link.hidden = placeOnPage(el) === 0; // in a notebook an address leads nowhere
-  const box = html("div", { class: "share" }, html("div", { class: "choices" }, python, link), said, text);
+  const box = html("div", { class: "share" }, html("div", { class: "choices" }, python, link, said), text);
   return {
     box,
     /** @param {State} now */

@@ -5,6 +5,7 @@ import { change, rateSlider } from "./controls.js";
 import { exact, format, html, keepKeys, quantity, setText, svg } from "./dom.js";
 import { numbersField } from "./field.js";
 import { MOST_UPDATES, ROUND, SETTINGS, lesson, randomStart, sameWeights, trainings } from "./lesson.js";
+import { narrator } from "./narrator.js";
 import { LETTERS } from "./rnn.js";
 import { transport } from "./transport.js";
 
@@ -44,26 +45,23 @@ function render({ model, el }) {
   buttons.box.append(html("span", { class: "where" }, "updates: ", counter));
   const charts = pictures();
   const notes = html("p", { class: "notes" });
-  const summary = html("p", { class: "summary", "aria-live": "polite" });
+  const summary = narrator(ended.signal);
   el.replaceChildren(html("div", { class: "bptt-explorer bptt-trainer" },
     seriesButtons(context),
     numbersField(context, { label: "Series", count: [2, 300], rows: 2, read: ({ sequence }) => sequence, write: (sequence) => change(model, { sequence, updates: 0 }) }),
-    scaleNote(context), charts.series, headline(context), buttons.box, rateSlider(context), charts.curves,
-    letters(context), starts(context), notes, futureTable(live), summary));
+    scaleNote(context), charts.series, costs(context), buttons.box, rateSlider(context), charts.curves,
+    letters(context), starts(context), notes, futureTable(live), summary.line));
   keepKeys(el);
   live.push(quantity(counter, "updates", ({ made }) => made, String));
 
   let seen = state.weights; // the weights this view knows of: others have been set from outside
   let waiting = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
   const draw = () => {
     charts.draw(state);
     live.forEach((refresh) => refresh(state));
     setText(notes, remark(state));
     buttons.refresh();
-    clearTimeout(timer);
-    timer = setTimeout(() => setText(summary, account(state)), 400);
+    summary.tell(() => account(state));
   };
   const settle = () => {
     waiting = false;
@@ -92,7 +90,6 @@ function render({ model, el }) {
   settle();
   return () => {
     for (const trait of TRAINER_TRAITS) model.off(`change:${trait}`, update);
-    clearTimeout(timer);
     size.disconnect();
     ended.abort();
     el.replaceChildren();
@@ -129,7 +126,7 @@ function scaleNote({ model, signal, live }) {
 }
 
 /** E, beside the E of a prediction that expects no change. @param {Context} context */
-function headline({ live }) {
+function costs({ live }) {
   const [total, persistence] = [html("span", { class: "number" }), html("span", { class: "number" })];
   live.push(quantity(total, "E", ({ E }) => E), quantity(persistence, "E of no change", (state) => state.persistence));
   return html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total),
