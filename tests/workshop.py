@@ -27,6 +27,10 @@ MOUNT = """async ([source, css, state]) => {
     window.workshop = {model, view, ...await view()}
 }"""
 
+LOAD = """async source => {
+    window.lab = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})))
+}"""
+
 SHOWN = """root => {
     const shown = {}
     for (const {dataset: {quantity, value}} of root.querySelectorAll("[data-quantity]")) {
@@ -54,6 +58,11 @@ CYCLE = """async ([times, traits]) => {
 }"""
 
 
+def load(page, source):
+    """Import an ES module into the page; what it exports is there as `lab`."""
+    page.evaluate(LOAD, source)
+
+
 def mount(page, widget):
     """Show the widget; gives the place of its one view."""
     state = {name: value for name, value in widget.get_state().items() if not name.startswith("_")}
@@ -67,7 +76,7 @@ def try_all(page, cases):
     return page.evaluate(TRY, [cases, SHOWN])
 
 
-def leaks(page, traits, times=30):
+def leaks(page, traits, times=100):
     """How many nodes and listeners stay after that many views have come and gone, and how many listen to the model."""
     session = page.context.new_cdp_session(page)
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from bptt import require_equal
 from bptt.widgets import Memory
-from workshop import SHOWN, leaks, mount, try_all
+from workshop import SHOWN, mount, try_all
 
 PAGE = "book/10-vanishing-and-exploding"
 
@@ -24,10 +24,10 @@ def require_shown(shown, memory):
         require_equal(shown[name], value, tolerance=tolerance, name=name)
 
 
-def test_100_settings_agree_with_python(page):
+def test_500_settings_agree_with_python(page):
     mount(page, Memory())
     rng = np.random.default_rng(3)
-    values = (rng.uniform(-1, 1, (100, 3)) * [10, 10, 2]).tolist()
+    values = (rng.uniform(-1, 1, (500, 3)) * [10, 10, 2]).tolist()
     cases = [
         dict(zip("vws", three, strict=True)) | {"x": rng.normal(size=1 + n % 20).tolist()}
         for n, three in enumerate(values)
@@ -55,7 +55,7 @@ def test_extreme_settings_are_finite_and_explained(page, complaints):
     rng = np.random.default_rng(7)
     sizes = [0.0, 5e-324, -1e-310, 1e-9, 1.0, -1.0, 40.0, -745.0, 1e6, -1e6]
     cases = []
-    for case in range(150):
+    for case in range(400):
         T = (1, 20, 1 + case % 20)[case % 3]
         x = [float(rng.choice(sizes))] * T if case % 2 else rng.choice(sizes, T).tolist()
         cases.append({**dict(zip("vws", rng.choice(sizes, 3).tolist(), strict=True)), "x": x})
@@ -65,13 +65,6 @@ def test_extreme_settings_are_finite_and_explained(page, complaints):
         beyond = any(abs(case[name]) > 10 for name in "vw")
         assert shown["notes"] or not (zero or beyond), case
     assert complaints.all() == {}
-
-
-def test_mounting_often_leaves_nothing_behind(page):
-    mount(page, Memory())
-    left = leaks(page, {"w": 2.5})
-    assert left.pop("listening") == 4, "only the first view, one for each trait"
-    assert {kind: count for kind, count in left.items() if count > 30} == {}
 
 
 def test_it_lives_in_its_chapter_and_fits_a_phone(opened, complaints):

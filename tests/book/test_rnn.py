@@ -16,32 +16,29 @@ from bptt import (
 )
 from bptt.network import sigmoid
 from cases import slider_cases
+from workshop import load
 
 SOURCE = (files("bptt.widgets") / "rnn.js").read_text(encoding="utf-8")
 
-IMPORT = "const rnn = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})))"
-
-RUN = f"""async ([source, cases]) => {{
-    {IMPORT}
-    return cases.map(({{weights, sequence}}) => {{
-        const {{x, target}} = rnn.inputsAndTargets(sequence)
-        const trace = rnn.forward(weights, x)
-        const epsilon = rnn.outputError(trace.p, target)
-        return {{
-            x, target, epsilon, ...trace, errors: rnn.squaredErrors(trace.p, target),
-            E: rnn.squaredError(weights, sequence),
-            right: rnn.backward(weights, trace, epsilon),
-            published: rnn.backward(weights, trace, rnn.publishedError(trace.p)),
-            slope: rnn.centralDifference(moved => rnn.squaredError(moved, sequence), weights),
-        }}
-    }})
-}}"""
+RUN = """cases => cases.map(({weights, sequence}) => {
+    const {x, target} = lab.inputsAndTargets(sequence)
+    const trace = lab.forward(weights, x)
+    const epsilon = lab.outputError(trace.p, target)
+    return {
+        x, target, epsilon, ...trace, errors: lab.squaredErrors(trace.p, target),
+        E: lab.squaredError(weights, sequence),
+        right: lab.backward(weights, trace, epsilon),
+        published: lab.backward(weights, trace, lab.publishedError(trace.p)),
+        slope: lab.centralDifference(moved => lab.squaredError(moved, sequence), weights),
+    }
+})"""
 
 
 def run(page, cases):
     """What rnn.js computes for pairs of weights and sequence."""
     as_objects = [{"weights": dict(zip("uvws", weights, strict=True)), "sequence": s} for weights, s in cases]
-    return page.evaluate(RUN, [SOURCE, as_objects])
+    load(page, SOURCE)
+    return page.evaluate(RUN, as_objects)
 
 
 def require_same_backward(result, expected):
@@ -87,5 +84,6 @@ def test_slope_by_central_differences_is_the_gradient(page):
 
 def test_sigmoid_never_overflows(page):
     arguments = [0.0, 1e-300, 0.3, -0.3, 36.0, -36.0, 700.0, -745.0, 1e4, -1e4, 1e308, -1e308]
-    values = page.evaluate(f"async ([source, zs]) => {{ {IMPORT}; return zs.map(rnn.sigmoid) }}", [SOURCE, arguments])
+    load(page, SOURCE)
+    values = page.evaluate("zs => zs.map(lab.sigmoid)", arguments)
     require_equal(values, [sigmoid(z) for z in arguments], tolerance=1e-15, name="sigmoid")

@@ -7,7 +7,7 @@ from bptt import Weights, forecast, inputs_and_targets, require_equal, squared_e
 from bptt.network import forward
 from bptt.training import train
 from bptt.widgets import Trainer
-from workshop import SHOWN, leaks, mount
+from workshop import SHOWN, mount
 
 PAGE = "book/12-playground"
 FOUR = [0.3, 0.9, 0.4, 0.7]
@@ -157,13 +157,6 @@ def test_weights_set_from_outside_are_a_new_start(page):
     (shown,) = try_all(page, [{"w": 2.0}])
     assert (shown["w"], shown["updates"]) == (2, 0)
     assert page.evaluate("workshop.model.get('start')[2]") == 2
-
-
-def test_mounting_often_leaves_nothing_behind(page):
-    mount(page, Trainer())
-    left = leaks(page, {"eta": 0.05})
-    assert left.pop("listening") == 12, "only the first view, one for each trait"
-    assert {kind: count for kind, count in left.items() if count > 30} == {}
 
 
 def test_the_widgets_of_the_playground_share_one_state(opened, complaints):

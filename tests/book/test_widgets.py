@@ -1,0 +1,173 @@
+"""What holds for every widget: keyboard, names, focus, words, calm, and nothing left behind."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from bptt.widgets import Derivation, Explorer, Landscape, Memory, Trainer
+from bptt.widgets.explorer import LAYERS
+from workshop import leaks, mount
+
+FOUR = [0.3, 0.9, 0.4, 0.7]
+
+# Each widget with all that it can show, a change from which every button has something to do, and its number of traits.
+WIDGETS = {
+    "explorer": (lambda: Explorer(layers=LAYERS), {"position": 1, "w": 2.5, "sequence": [0.2, 0.4, 0.6, 0.8]}, 9),
+    "landscape": (Landscape, {"w": 2.5, "passes": 4}, 11),
+    "memory": (Memory, {"w": 2.5}, 4),
+    "trainer": (lambda: Trainer(scaled=False), {"updates": 3, "eta": 0.05}, 12),
+    "derivation": (lambda: Derivation("dE/du", T=1), {"text": "u", "T": 2}, 3),
+}
+every_widget = pytest.mark.parametrize("kind", WIDGETS)
+
+# What the Tab key should stop at: everything that can be worked, but one for a group of radio buttons or symbols.
+STOPS = """root => [...root.querySelectorAll("input, select, textarea, button, summary, [tabindex='0']")]
+    .filter(node => node.checkVisibility() && !(node.type === "radio" && !node.checked))
+    .map((node, index) => { node.dataset.stop = index; return index })"""
+FOCUSED = "() => document.activeElement?.dataset.stop"
+CHANGED = """root => {
+    const fields = [...root.querySelectorAll("input, select, textarea")]
+    const before = window.seen
+    window.seen = root.innerHTML + fields.map(
+        ({value, checked, selectionEnd, selectionStart}) => [value, checked, selectionEnd - selectionStart])
+    return window.seen !== before
+}"""
+
+# By which key each kind of control is worked; what is only read or scrolled has none.
+KEYS = {"range": "End", "slider": "End", "checkbox": " ", "radio": "ArrowDown", "select-one": "ArrowDown"}
+KEYS |= {"button": "Enter", "summary": "Enter", "application": "ArrowRight", "text": "8", "textarea": "8"}
+
+# An outline or its like where the keyboard is; in a picture it may be drawn around a part.
+OUTLINES = """root => {
+    const look = node => [node, ...node.querySelectorAll("circle")].map(one => {
+        const {outlineStyle, outlineWidth, boxShadow, stroke} = getComputedStyle(one)
+        return [outlineStyle === "none" ? 0 : outlineWidth, boxShadow, one.tagName === "circle" && stroke].join()
+    }).join()
+    const unseen = []
+    for (const node of root.querySelectorAll("input, select, textarea, button, summary, [tabindex]")) {
+        if (!node.checkVisibility()) continue
+        document.activeElement.blur()
+        const before = look(node)
+        node.focus()
+        if (!node.matches(":focus-visible") || look(node) === before) unseen.push(node.outerHTML.slice(0, 120))
+    }
+    return unseen
+}"""
+
+MOVING = """root => [...root.querySelectorAll("*")].filter(node => {
+    const {animationName, transitionDuration} = getComputedStyle(node)
+    return animationName !== "none" || transitionDuration.split(", ").some(time => parseFloat(time) > 0)
+}).map(node => node.outerHTML.slice(0, 120))"""
+
+
+def show(page, kind):
+    """The widget on an empty page, with all that opens open."""
+    make, traits, _ = WIDGETS[kind]
+    place = mount(page, make())
+    for summary in place.locator("summary").all():
+        summary.click()
+    return place, traits
+
+
+def kind_of(control):
+    """Its role, or which element it is, or of which type; "" where it is only to be read."""
+    return control.evaluate(
+        "node => node.readOnly ? '' : node.role ?? (node.localName === 'summary' ? 'summary' : node.type ?? '')"
+    )
+
+
+@every_widget
+def test_the_tab_key_reaches_every_control_and_each_has_a_name(page, kind):
+    place, _ = show(page, kind)
+    expected = place.evaluate(STOPS)
+    place.locator("[data-stop='0']").focus()
+    reached = [page.evaluate(FOCUSED)]
+    for _ in expected[1:]:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+    assert reached == [str(stop) for stop in expected]
+    for control in place.locator(
+        "[data-stop]:not(.symbol)"
+    ).all():  # the symbols of a formula are text, and read as such
+        expect(control).to_have_accessible_name(re.compile(r"\w"))
+
+
+@every_widget
+def test_every_control_is_worked_by_keys(page, kind):
+    place, traits = show(page, kind)
+    for stop in range(len(place.evaluate(STOPS))):
+        page.evaluate("traits => workshop.model.assign(traits)", traits)
+        place.evaluate(STOPS)  # points come and go with T
+        control = place.locator(f"[data-stop='{stop}']")
+        key = KEYS.get(kind_of(control))
+        if key is None:
+            continue
+        if key == "End":
+            control.press("Home")
+        place.evaluate(CHANGED)
+        control.press(key)
+        assert place.evaluate(CHANGED), f"{key} does nothing on {control.evaluate('node => node.outerHTML')}"
+        if control.text_content() == "Pause" or kind_of(control) in ("summary", "checkbox"):
+            control.press(key)  # as it was, for those that follow
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["12-playground", "06-one-recursion-instead"])
+def test_in_the_book_the_focus_is_seen_on_every_control(opened, page, name, theme):
+    page.emulate_media(color_scheme=theme)
+    page = opened(f"book/{name}")
+    for box in page.locator(".bptt-explorer .switches input[type=checkbox]").all():
+        box.check()
+    for summary in page.locator(".bptt-live summary").all():
+        summary.click()
+    page.keyboard.press("Tab")  # from now on the focus is one of the keyboard
+    for widget in page.locator(".bptt-live").all():
+        assert widget.evaluate(OUTLINES) == []
+
+
+@every_widget
+def test_it_tells_what_has_changed_and_nothing_while_the_page_opens(page, kind):
+    page.clock.install(time=0)
+    place, traits = show(page, kind)
+    line = place.locator(".summary, .answer").first
+    opening = line.inner_text()
+    page.clock.pause_at(10_000)
+    assert line.inner_text() == opening != "", "words that come late would be read out on every page"
+    place.locator("button, select").first.focus()
+    page.evaluate("traits => workshop.model.assign(traits)", traits)
+    page.clock.run_for(300)
+    assert line.inner_text() == opening, "nothing is said before the reader pauses"
+    page.clock.run_for(200)
+    assert line.inner_text() != opening
+    expect(line).to_have_attribute("aria-live", "polite")
+
+
+def test_of_linked_widgets_only_the_one_in_use_speaks(opened):
+    page = opened("book/12-playground")
+    page.clock.install()
+    lines = page.locator(".bptt-live .summary")
+    before = lines.all_inner_texts()
+    page.locator(".bptt-memory").get_by_role("slider", name="w", exact=True).press("End")
+    page.clock.run_for(1000)
+    assert [now == then for now, then in zip(lines.all_inner_texts(), before, strict=True)] == [False] * 4
+    spoken = lines.evaluate_all("lines => lines.map(line => line.ariaLive)")
+    assert spoken == ["off", "off", "off", "polite"]
+
+
+@pytest.mark.parametrize("name", ["12-playground", "06-one-recursion-instead"])
+def test_nothing_moves_by_itself(opened, page, name):
+    page.emulate_media(reduced_motion="reduce")
+    page = opened(f"book/{name}")
+    for widget in page.locator(".bptt-live").all():
+        assert widget.evaluate(MOVING) == []
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+@every_widget
+def test_mounting_100_times_leaves_nothing_behind(page, kind):
+    make, traits, listening = WIDGETS[kind]
+    mount(page, make())
+    left = leaks(page, traits)
+    assert left.pop("listening") == listening, "only the first view, one for each trait"
+    assert {what: count for what, count in left.items() if count > 50} == {}
