@@ -19,8 +19,9 @@ MOUNT = """async ([source, css, state]) => {
         save_changes() {},
         listening: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
     }
-    const view = async () => {
-        const el = document.body.appendChild(document.createElement("div"))
+    const view = async (attached = true) => {
+        const el = document.createElement("div")
+        if (attached) document.body.append(el)
         const clean = await widget.render({model, el})
         return {el, clean: () => { clean(); el.remove() }}
     }

@@ -26,8 +26,12 @@ PAINTED = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, 
     .every((value, at) => at % 4 < 3 || value === 255)"""
 
 
+COLOURS = """canvas => new Set(new Uint32Array(canvas.getContext("2d")
+    .getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
+
+
 def settings(count):
-    """Settings within the reach of the sliders: every length, every pair of axes, every k, none to 12 passes at first."""
+    """Settings within the reach of the sliders: every length, every pair of axes, every k; up to 12 passes at first."""
     rng = np.random.default_rng(5)
     for case, (weights, sequence) in enumerate(slider_cases(count)):
         axes = sorted(rng.choice(4, 2, replace=False))
@@ -185,6 +189,15 @@ def test_step_play_pause_and_reset(page):
     press("Play")
     page.clock.run_for(2050)
     assert passes() == 100, "two large steps in two seconds"
+
+
+def test_a_view_that_comes_into_the_page_later_has_its_colours(page):
+    """As in JupyterLab, which attaches a view once it is there."""
+    mount(page, Landscape())
+    page.evaluate("async () => { document.body.append((await workshop.view(false)).el) }")
+    page.wait_for_timeout(300)
+    first, second = (canvas.evaluate(COLOURS) for canvas in page.locator(".heat").all())
+    assert first == second > 100
 
 
 def test_divergence_and_flat_maps_are_told_in_words(page):

@@ -22,7 +22,8 @@ export function swatch(key) {
 }
 
 /**
- * The board and its functions: `draw` shows a state and its runs, `repaint` the map alone, `measure` reads the room there is.
+ * The board and its functions: `draw` shows a state and its runs, and says whether the map is empty, as it is in a new size;
+ * `repaint` paints the map; `measure` reads the room there is.
  * @param {{model: any, signal: AbortSignal}} context
  */
 export function board({ model, signal }) {
@@ -41,6 +42,7 @@ export function board({ model, signal }) {
 
   let size = 0; // of the map, in pixels
   let shape = "";
+  let pale = false; // not painted: a view that is not in the page yet has no colours
   /** @type {any} */
   let shown;
   const place = (/** @type {number} */ index, /** @type {number} */ value) => {
@@ -75,7 +77,8 @@ export function board({ model, signal }) {
     const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const colours = ramp([0, 1, 2, 3, 4].map((i) => read(`--bptt-map-${i}`)));
     const grid = errorGrid(state.weights, state.sequence, state.axes, state.logarithmic, coarse ? COARSE : FINE);
-    paint(canvas, cells, grid, { colours, line: read("--bptt-map-line"), scale: devicePixelRatio });
+    pale = !root.isConnected;
+    if (!pale) paint(canvas, cells, grid, { colours, line: read("--bptt-map-line"), scale: devicePixelRatio });
     legend.replaceChildren(...levels(grid, size));
     return grid;
   };
@@ -91,7 +94,7 @@ export function board({ model, signal }) {
     handle.setAttribute("aria-label", `Start: ${words}, E = ${format(state.E)}. Arrow keys move it.`);
     root.setAttribute("aria-label", `Map of E over ${across} and ${up}`);
     drawRuns(paths, ends, runs, (weights) => [place(0, weights[across]), place(1, weights[up])], size);
-    return resized;
+    return resized || (pale && root.isConnected);
   };
 
   // where the reader points

@@ -79,10 +79,10 @@ function render({ model, el }) {
   const update = () => {
     state = survey(model);
     runs = runsOf(state);
-    const resized = map.draw(state, runs);
+    const empty = map.draw(state, runs);
     const key = [...state.held.map((letter) => state.weights[letter]), state.axes, state.sequence, state.logarithmic].join();
     if (!painted) painter.now();
-    else if (resized) painter.soon(true); // at once: a new size has emptied the canvas
+    else if (empty) painter.soon(true); // at once
     else if (key !== painted) painter.soon();
     painted = key;
     refresh();
