@@ -23,6 +23,14 @@ RUN = f"""async index => {{
     await window.jupyterapp.commands.execute("notebook:run-cell")
     return notebook.widgets[index].model.outputs.toJSON()
 }}"""
+SAVE = f"""async () => {{
+    const {{commands}} = window.jupyterapp
+    const saving = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"
+    await commands.execute(saving)
+    await commands.execute("docmanager:save")
+    await commands.execute(saving)
+    await {ACTIVE}.sessionContext.shutdown()
+}}"""
 
 
 class Notebook:
@@ -45,6 +53,10 @@ class Notebook:
             if output["output_type"] == "error":
                 raise RuntimeError("\n".join(output["traceback"]))
         return "".join("".join(output["text"]) for output in outputs if output["output_type"] == "stream")
+
+    def save_with_widgets(self) -> None:
+        """Save the notebook and the state of its widgets, and end its kernel: nothing but the file is left."""
+        self.page.evaluate(SAVE)
 
 
 class JupyterLab:
