@@ -5,7 +5,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 # Some containers forbid it. Every kernel, worker and linter would then compile all that it imports once more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book serve test test-build test-torch bench lint browser lab notebooks lock clean
+.PHONY: help book serve test test-build test-torch test-fast bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -16,6 +16,7 @@ help:
 	echo "make test       build, lint and run every test"
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
 	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
+	echo "make test-fast  compare with the loop that numba has compiled: it is installed for this alone"
 	echo "make bench      time it against PyTorch and others, those that are installed (RECORD=1 keeps the numbers)"
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
 	echo "make clean      remove the build, the notebooks and .venv"
@@ -50,6 +51,10 @@ test-build: .venv/installed
 test-torch: .venv/installed
 	$(PIP) install torch==2.13.0
 	.venv/bin/pytest tests/pytorch
+
+test-fast: .venv/installed
+	$(PIP) install numba==0.68.1
+	.venv/bin/pytest tests/fast
 
 # Nothing else should run meanwhile. PyTorch and JAX take part if they are there:
 # .venv/bin/python -m pip install --no-build-isolation --editable '.[bench]'

@@ -15,10 +15,8 @@ import numpy as np
 
 from bptt import Weights, loss_and_gradient
 from bptt._validation import FloatArray
-from bptt.gradient import run_backward
+from bptt.gradient import one_pass
 from bptt.layer import Layer
-from bptt.network import run, sigmoid
-from bptt.objective import run_objective
 
 Result = tuple[Any, Sequence[Any]]
 Contender = Callable[[], Result]
@@ -88,9 +86,7 @@ def by_the_loop(problem: Problem) -> Contender:
     (u, v, w, s), x, target = problem.weights, problem.x.tolist(), problem.target.tolist()
 
     def call() -> Result:
-        _, y, p = run(u, v, w, s, x, sigmoid)
-        _, E, epsilon = run_objective(p, target)
-        _, *gradient = run_backward(u, w, x, y, epsilon)
+        E, *gradient, _ = one_pass(u, v, w, s, x, target)
         return E, gradient
 
     return call

@@ -17,6 +17,7 @@ from bptt import (
     output_error,
     require_equal,
     squared_error,
+    squared_errors,
 )
 from cases import exact_gradient, random_case
 
@@ -279,6 +280,58 @@ def test_one_epsilon_serves_all_lanes():
     for b in range(2):
         alone = backward(weights, forward(weights, x[:, b]), [1.0, -2.0, 0.5])
         require_equal(back.delta[:, b], alone.delta)
+
+
+# lanes in blocks
+
+
+def in_blocks(monkeypatch, size, *case):
+    monkeypatch.setattr(bptt.gradient, "BLOCK", size)
+    with monkeypatch.context() as without:
+        without.delattr(bptt.gradient, "forward")  # no way round
+        return loss_and_gradient(*case)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 6, 7])
+@pytest.mark.parametrize("x_lanes", [(), (3,), (1,), (2, 1), (2, 3)])
+def test_blocks_of_lanes_are_the_lanes(x_lanes, size, monkeypatch):
+    rng = np.random.default_rng(33)
+    weights = Weights(1.5, rng.normal(size=(2, 1)), rng.normal(size=(2, 3)), 0.1)
+    for target_lanes in ((), (3,), (2, 3)):
+        x, target = rng.normal(size=(4, *x_lanes)), rng.normal(size=(4, *target_lanes))
+        E, back = in_parts(weights, x, target)
+        together, gradient = in_blocks(monkeypatch, size, weights, x, target)
+        assert together.tolist() == E.tolist()
+        assert gradient == back.gradient
+
+
+@pytest.mark.parametrize("T", [1, 2, 3, 10, 30])
+def test_lanes_are_the_plain_loop_for_w_up_to_20(T, monkeypatch):
+    rng = np.random.default_rng([34, T])
+    u, v, w, s = rng.uniform(-1.0, 1.0, (4, 200))
+    weights = Weights(10.0 * u, 10.0 * v, 20.0 * w, 2.0 * s)  # the reach of the sliders, and twice that of w
+    x, target = rng.normal(size=(2, T))
+    E, gradient = in_blocks(monkeypatch, 64, weights, x, target)
+    for lane, one in enumerate(zip(*weights, strict=True)):
+        E_one, back = in_parts(Weights(*one), x, target)
+        require_equal(E[lane], E_one, name=f"E[{lane}]", terms=squared_errors(forward(Weights(*one), x).p, target))
+        require_equal(Weights(*(a[lane] for a in gradient)), back.gradient, terms=back.contributions)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"w": np.ones((2, 3))}, r"^the lanes .* must broadcast"),
+        ({"w": np.ones((0, 1))}, r"^the lanes .* must not be empty"),
+        ({"w": np.array([1.0, 1j, 1.0, 1.0])}, r"^weights must be real numbers here"),
+        ({"v": np.array([1.0, 1e308, 1.0, 1.0])}, r"^z is outside the range of float64"),
+        ({"u": np.array([1.0, 1.0, 1.0, 1e200])}, r"^E is outside the range of float64"),
+    ],
+)
+def test_blocks_leave_what_is_out_of_order_to_the_parts(changes, message):
+    x = np.full((3, 4), 10.0)
+    with pytest.raises(ValueError, match=message):
+        loss_and_gradient(ONES.replace(**changes), x, np.ones((3, 4)))
 
 
 # the way without arrays

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+FLOAT64 = np.dtype(np.float64)
 FloatArray = npt.NDArray[np.float64]
 Lanes = float | FloatArray
 """One number, or an array of independent lanes (float64)."""
@@ -82,9 +83,19 @@ def steps(values: npt.NDArray[Any]) -> list[Any]:
     return values.tolist() if values.ndim == 1 else list(values)
 
 
-def is_one_sequence(value: Any) -> TypeGuard[FloatArray]:
-    """Whether `value` is already what `over_time` makes of one sequence; its finiteness is left to check."""
-    return type(value) is np.ndarray and value.ndim == 1 and value.dtype == np.float64 and len(value) > 0
+def are_one_sequence(x: Any, target: Any) -> bool:
+    """Whether both are `are_over_time` without lanes."""
+    return are_over_time(x, target) and x.ndim == 1 == target.ndim
+
+
+def are_over_time(x: Any, target: Any) -> bool:
+    """Whether both are what `over_time` makes of values with or without lanes, of as many steps."""
+    return (
+        type(x) is np.ndarray is type(target)
+        and x.dtype is FLOAT64 is target.dtype
+        and x.ndim > 0 < target.ndim
+        and len(x) == len(target) > 0
+    )
 
 
 def whole_number(name: str, value: Any, *, at_least: int) -> int:

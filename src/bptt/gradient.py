@@ -7,8 +7,10 @@
 δ_t is the ordered derivative: z_t is moved, later states respond, the weights and the inputs are held.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
+from functools import cache
+from math import isfinite, prod
 from typing import Any
 
 import numpy as np
@@ -17,16 +19,32 @@ import numpy.typing as npt
 from bptt._validation import (
     FloatArray,
     Lanes,
+    are_one_sequence,
+    are_over_time,
     in_range,
-    is_one_sequence,
     lanes_shape,
     over_time,
     same_length,
     shorten,
     steps,
 )
-from bptt.network import Trace, Weights, _as_weights, _shapes, forward, run, sigmoid
+from bptt.fast import COMPILED_FROM, compiled
+from bptt.network import (
+    Trace,
+    Weights,
+    _as_weights,
+    _shapes,
+    forward,
+    room,
+    run,
+    sigmoid,
+    sigmoid_of_array,
+    weights_of_floats,
+)
 from bptt.objective import output_error, run_objective, squared_error
+
+BLOCK = 8192
+"""Lanes that are computed together: their numbers of some steps stay in the cache, which is faster than memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to ==
@@ -42,24 +60,42 @@ class Backward:
     gradient: Weights
 
 
-def run_backward(u: Any, w: Any, x: Any, y: Any, epsilon: Any) -> tuple[list[Any], Any, Any, Any, Any]:
-    """The recursion, the only text of it: δ_1 … δ_T, dE/du, dE/dv, dE/dw, dE/ds from lists as `network.run` makes them.
+def run_backward(u: Any, w: Any, x: Any, y: Any, epsilon: Any, delta: Any) -> tuple[Any, Any, Any, Any]:
+    """The recursion, the only text of it: returns dE/du, dE/dv, dE/dw, dE/ds; fills delta with δ_1 … δ_T.
 
     Each step *adds* to dE/du, dE/dv and dE/dw: the steps share the weights, so the gradient is a sum over the steps.
+    delta may be epsilon itself, which is then overwritten.
     """
-    T = len(x)
-    delta = [0.0] * T
     dE_du = dE_dv = dE_dw = 0.0
     delta_next = 0.0  # the boundary δ_{T+1} = 0: after the last step nothing depends on the state
-    for t in reversed(range(T)):
-        sigma_slope = y[t + 1] * (1.0 - y[t + 1])
-        delta[t] = sigma_slope * (u * epsilon[t] + w * delta_next)
-        dE_du += epsilon[t] * y[t + 1]
-        dE_dv += delta[t] * x[t]
-        dE_dw += delta[t] * y[t]
-        delta_next = delta[t]
+    for t in range(len(x) - 1, -1, -1):
+        y_t, epsilon_t = y[t + 1], epsilon[t]
+        sigma_slope = y_t * (1.0 - y_t)
+        delta[t] = delta_t = sigma_slope * (u * epsilon_t + w * delta_next)
+        dE_du += epsilon_t * y_t
+        dE_dv += delta_t * x[t]
+        dE_dw += delta_t * y[t]
+        delta_next = delta_t
     dE_ds = w * delta_next
-    return delta, dE_du, dE_dv, dE_dw, dE_ds
+    return dE_du, dE_dv, dE_dw, dE_ds
+
+
+def one_pass(u: float, v: float, w: float, s: float, x: Any, target: Any) -> tuple[float, ...]:
+    """E, dE/du, dE/dv, dE/dw, dE/ds of one sequence of floats, and a number that is not finite where any other is not.
+
+    Nothing is checked. p_t, E_t, ε_t and δ_t are needed one after the other: they take turns in one list.
+    """
+    z, y, p = room(len(x))
+    run(u, v, w, s, x, sigmoid, z, y, p)
+    E = run_objective(p, target, p, p)
+    dE_du, dE_dv, dE_dw, dE_ds = run_backward(u, w, x, y, p, p)
+    return E, dE_du, dE_dv, dE_dw, dE_ds, sum(z) + E + dE_du + dE_dv + dE_dw + dE_ds
+
+
+@cache
+def compiled_pass() -> Callable[..., Any] | None:
+    """`one_pass` as machine code, compiled once; None where numba is not installed."""
+    return compiled(sigmoid, run, run_objective, run_backward, one_pass)
 
 
 def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward:
@@ -83,7 +119,8 @@ def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward
     lanes = lanes_shape(trace=trace.lanes, epsilon=epsilon.shape[1:], **_shapes(weights))
     x, y, epsilon = (_with_lanes(values, lanes) for values in (trace.x, trace.y, epsilon))
     with np.errstate(all="ignore"):  # named by in_range
-        deltas, *gradient = run_backward(weights.u, weights.w, steps(x), steps(y), steps(epsilon))
+        deltas = [0.0] * len(x)
+        gradient = run_backward(weights.u, weights.w, steps(x), steps(y), steps(epsilon), deltas)
         delta = np.array(deltas)
         contributions = epsilon * y[1:], delta * x, delta * y[:-1], np.zeros_like(delta)
         contributions[-1][0] = weights.w * delta[0]
@@ -91,7 +128,7 @@ def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward
     return Backward(delta, Weights(*contributions), Weights(*gradient))
 
 
-def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[Lanes, Weights]:
+def loss_and_gradient(weights: Weights, x: Any, target: Any) -> tuple[Lanes, Weights]:
     """E = Σ_t (p_t - t_t)² and its gradient: one forward pass, one backward pass.
 
     Shapes: x and target are (T,); E is a float and the gradient a Weights of floats. With lanes, E and the gradient
@@ -99,28 +136,56 @@ def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike)
 
     Raises ValueError as `forward`, `squared_error` and `backward` do.
     """
-    if is_one_sequence(x) and is_one_sequence(target) and isinstance(weights, Weights) and weights.are_floats():
-        result = _of_one_sequence(weights, x.tolist(), target.tolist())
-        if result is not None:
-            return result
-    trace = forward(weights, x)
+    if type(weights) is Weights and weights.are_floats() and are_one_sequence(x, target):
+        u, v, w, s = weights.u, weights.v, weights.w, weights.s
+        if len(x) >= COMPILED_FROM and (machine_code := compiled_pass()) is not None:
+            E, dE_du, dE_dv, dE_dw, dE_ds, mark = machine_code(u, v, w, s, x, target)
+        else:  # on lists: arrays take longer than a short sequence
+            E, dE_du, dE_dv, dE_dw, dE_ds, mark = one_pass(u, v, w, s, x.tolist(), target.tolist())
+        if isfinite(mark):
+            return E, weights_of_floats(dE_du, dE_dv, dE_dw, dE_ds)
+    elif isinstance(weights, Weights) and are_over_time(x, target) and (result := _in_blocks(weights, x, target)):
+        return result
+    trace = forward(weights, x)  # the long way finds out what is out of order, if anything is
     E = squared_error(trace.p, target)
     return E, backward(weights, trace, output_error(trace.p, target)).gradient
 
 
-def _of_one_sequence(weights: Weights, x: list[float], target: list[float]) -> tuple[float, Weights] | None:
-    """E and its gradient without arrays, which take longer than a short sequence; None if anything is out of order.
+class _Sum:
+    """In place of a list of arrays that are not needed: adds up what is put into it."""
 
-    A number that is not finite, wherever it arises, leaves its mark on one of z, E and the gradient.
-    """
-    if len(x) != len(target):
+    total: Any = 0.0
+
+    def __setitem__(self, t: int, value: Any) -> None:
+        self.total += value
+
+
+def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[FloatArray, Weights] | None:
+    """E and its gradient for lanes, so many at a time as stay in the cache; None if anything is out of order."""
+    shapes = _shapes(weights) | {"x": x.shape[1:]}
+    if not any(shapes.values()) or any(np.iscomplexobj(value) for value in weights):
         return None
-    u, v, w, s = weights
-    z, y, p = run(u, v, w, s, x, sigmoid)
-    _, E, epsilon = run_objective(p, target)
-    _, *gradient = run_backward(u, w, x, y, epsilon)
-    if not isfinite(sum([*z, E, *gradient])):
+    try:
+        lanes = lanes_shape(**shapes, target=target.shape[1:])
+    except ValueError:
         return None
+    n = prod(lanes)
+    in_a_row = [np.broadcast_to(value, lanes).reshape(n) if np.ndim(value) else value for value in weights]
+    x, target = (_with_lanes(values, lanes).reshape(-1, n) if values.ndim > 1 else values for values in (x, target))
+    results = np.empty((6, n))
+    with np.errstate(all="ignore"):  # what is not finite is found below
+        for block in (slice(start, start + BLOCK) for start in range(0, n, BLOCK)):
+            u, v, w, s = (value[block] if np.ndim(value) else value for value in in_a_row)
+            x_block, target_block = (steps(a[:, block] if a.ndim > 1 else a) for a in (x, target))
+            (_, y, p), z = room(len(x)), _Sum()
+            run(u, v, w, s, x_block, sigmoid_of_array, z, y, p)
+            results[0, block] = run_objective(p, target_block, p, p)
+            for row, slopes in zip(results[1:5], run_backward(u, w, x_block, y, p, p), strict=True):
+                row[block] = slopes
+            results[5, block] = z.total
+    if not np.all(np.isfinite(results)):
+        return None
+    E, *gradient = results[:5].reshape(5, *lanes)
     return E, Weights(*gradient)
 
 

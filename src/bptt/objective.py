@@ -23,15 +23,18 @@ def inputs_and_targets(sequence: npt.ArrayLike) -> tuple[FloatArray, FloatArray]
     return sequence[:-1].copy(), sequence[1:].copy()  # copies: a changed input must not change a target
 
 
-def run_objective(p: Any, target: Any) -> tuple[list[Any], Any, list[Any]]:
-    """The objective, the only text of it: E_1 … E_T, E and ε_1 … ε_T from p and target as `network.run` makes them."""
-    errors, E, epsilon = [], 0.0, []
-    for p_t, t_t in zip(p, target, strict=True):
-        difference = p_t - t_t
-        errors.append(difference * difference)
-        E = E + errors[-1]
-        epsilon.append(2.0 * difference)
-    return errors, E, epsilon
+def run_objective(p: Any, target: Any, errors: Any, epsilon: Any) -> Any:
+    """The objective, the only text of it: returns E; fills errors with E_1 … E_T and epsilon with ε_1 … ε_T.
+
+    Either may be p itself, which is not needed any more; if both are, ε stays.
+    """
+    E = 0.0
+    for t in range(len(target)):
+        difference = p[t] - target[t]
+        errors[t] = E_t = difference * difference
+        epsilon[t] = 2.0 * difference
+        E += E_t
+    return E
 
 
 def squared_errors(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -71,5 +74,7 @@ def _over_arrays(p: npt.ArrayLike, target: npt.ArrayLike) -> tuple[list[Any], An
     target = over_time("target", target)
     same_length(p=p, target=target)
     lanes_shape(p=p.shape[1:], target=target.shape[1:])
+    errors, epsilon = [0.0] * len(p), [0.0] * len(p)
     with np.errstate(all="ignore"):  # named by in_range
-        return run_objective(steps(p), steps(target))
+        E = run_objective(steps(p), steps(target), errors, epsilon)
+    return errors, E, epsilon

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from bptt._validation import FloatArray, Lanes, in_range, over_time, same_length, whole_number
 from bptt.gradient import backward, loss_and_gradient, run_backward
-from bptt.network import Weights, _as_weights, forward, run, sigmoid
+from bptt.network import Weights, _as_weights, forward, run_on_lists, sigmoid
 from bptt.objective import output_error, squared_error
 
 Move = Callable[[float, Weights], Weights]
@@ -74,7 +74,7 @@ def _per_step(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -
     dy_dv, dy_dw, dy_ds = 0.0, 0.0, 1.0  # the sensitivities of y_0 = s
     for x_t, target_t in zip(x.tolist(), target.tolist(), strict=True):
         u, v, w, _ = weights
-        _, (y_before, y), (p_t,) = run(u, v, w, y, [x_t], sigmoid)
+        _, (y_before, y), (p_t,) = run_on_lists(u, v, w, y, [x_t], sigmoid)
         sigma_slope = y * (1.0 - y)
         dy_dv = sigma_slope * (x_t + w * dy_dv)
         dy_dw = sigma_slope * (y_before + w * dy_dw)
@@ -112,15 +112,13 @@ def windows(k: int) -> Schedule:
         inputs, states = x.tolist(), [weights.s]
         for t, target_t in enumerate(target.tolist(), start=1):
             u, v, w, _ = weights
-            _, (_, y_t), (p_t,) = run(u, v, w, states[-1], inputs[t - 1 : t], sigmoid)
+            _, (_, y_t), (p_t,) = run_on_lists(u, v, w, states[-1], inputs[t - 1 : t], sigmoid)
             states.append(y_t)
             before = max(0, t - k)  # y_{t-k}, or y_0 = s
             error = p_t - target_t
             epsilon = [0.0] * (t - before - 1) + [2.0 * error]  # the window's last step is the only one with an error
-            _, *gradient = run_backward(u, w, inputs[before:t], states[before:], epsilon)
-            if before > 0:
-                gradient[-1] = 0.0
-            weights = move(*_finite(error * error, *gradient))
+            *gradient, dE_ds = run_backward(u, w, inputs[before:t], states[before:], epsilon, epsilon)
+            weights = move(*_finite(error * error, *gradient, 0.0 if before > 0 else dE_ds))
 
     return Schedule(f"windows({k})", visit)
 
