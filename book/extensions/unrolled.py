@@ -33,6 +33,13 @@ INSTALL_CODE = """\
 %pip install --quiet "./{wheel}[chapters]"
 """
 
+KERNEL = """\
+from ipykernel.iostream import OutStream
+
+c.IPKernelApp.log_level = "ERROR"  # no warning that it talks to this machine unencrypted
+OutStream.flush_interval = 3600.0  # what a cell prints comes in one piece, not in pieces that depend on the moment
+"""
+
 MARKUP = {
     '<th class="head"><p></p></th>': "<td></td>",  # an empty corner of a table is not a header
     'role="doc-biblioentry"': 'role="listitem"',  # deprecated, and not allowed in the list that it stands in
@@ -183,7 +190,7 @@ def set_kernels_apart(app: Sphinx) -> None:
     ipython = Path(app.outdir).parent / "ipython"
     config = ipython / "profile_default" / "ipython_kernel_config.py"
     config.parent.mkdir(parents=True, exist_ok=True)
-    config.write_text('c.IPKernelApp.log_level = "ERROR"  # no warning that it talks to this machine unencrypted\n')
+    config.write_text(KERNEL)
     figures = ipython / "matplotlibrc"
     figures.write_text("# the defaults\n")
     # BPTT_BUILD fixes the names of the widgets and draws no progress bars.
