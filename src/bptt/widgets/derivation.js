@@ -24,7 +24,7 @@ function render({ model, el }) {
   const T = select([1, 2, 3]);
   const line = html("input", { type: "text", autocapitalize: "off", autocomplete: "off", autocorrect: "off", spellcheck: "false", maxlength: 1200, placeholder: "2*(p1 - t1)*…" });
   const name = html("span", {});
-  const keys = html("div", { class: "keys", role: "group", "aria-label": "Letters to insert" });
+  const keys = html("div", { class: "choices", role: "group", "aria-label": "Letters to insert" });
   for (const key of KEYS) {
     const button = html("button", { type: "button", "aria-label": `insert ${key}` }, key);
     button.addEventListener("click", () => {
@@ -35,9 +35,9 @@ function render({ model, el }) {
     keys.append(button);
   }
   const answer = html("div", { class: "answer", role: "status", "aria-live": "polite" });
-  const help = html("p", { class: "help" },
+  const help = html("p", { class: "look" },
     "Write steps as y2 or y_2 (y0 is s), targets as t1; σ(z1) or sigma(z1), ε1 or epsilon1, δ1 or delta1; powers as ^ or **.");
-  el.replaceChildren(html("div", { class: "bptt-derivation" },
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-derivation", role: "group", "aria-label": "Check my derivation" },
     html("div", { class: "choices" }, html("label", {}, "Derivative", quantity), html("label", {}, "Steps T", T)),
     html("label", { class: "line" }, name, line), keys, answer, help));
 
@@ -131,7 +131,7 @@ function shown(name, value) {
 function pointInWords(at, T) {
   const names = ["u", "v", "w", "s", ...Array.from({ length: T + 1 }, (_, i) => `x${i + 1}`)];
   const words = names.map((name) => `${name} = ${String(Number(at?.[name].toPrecision(4))).replace("-", "−")}`);
-  return html("p", { class: "where" }, `At ${words.join(", ")}.`);
+  return html("p", { class: "look" }, `At ${words.join(", ")}.`);
 }
 
 export default { render };

@@ -52,7 +52,7 @@ class Derivation(LiveWidget):
     """
 
     _esm = module("derivation.js")
-    _css = style("derivation.css")
+    _css = style("explorer.css", "derivation.css")
 
     quantity = Checked(_quantity, "dE/dw").tag(**SYNC)
     T = Checked(_steps, 2).tag(**SYNC)

@@ -32,7 +32,7 @@ function render({ model, el }) {
   const summary = narrator(ended.signal);
   const badge = html("span", { class: "flag" }, "formulas as published");
   const objective = html("span", {}, html("span", { class: "symbol" }, "E"), " = ", total, badge);
-  const root = html("div", { class: "bptt-explorer" },
+  const root = html("div", { class: "bptt-explorer", role: "group", "aria-label": "Explorer" },
     sliders(context), windowSlider(context),
     html("div", { class: "total" }, objective, resetButton(context)), layerSwitches(context),
     stage, player(context), ruleSwitch(context), meter(context), formulas(context), notes, summary.line, more(context, el));

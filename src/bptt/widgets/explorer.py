@@ -13,8 +13,8 @@ from bptt.gradient import loss_and_gradient
 from bptt.network import Trace, Weights, forward
 from bptt.objective import inputs_and_targets
 from bptt.widgets._still import still
-from bptt.widgets._traits import SYNC, Checked, a_number, a_sequence, some_numbers
-from bptt.widgets._widget import LiveWidget
+from bptt.widgets._traits import SYNC, Checked, a_sequence, some_numbers
+from bptt.widgets._weights import WeightsWidget
 
 LAYERS = ("states", "backward", "contributions", "check", "formulas")
 """What an Explorer can show: z_t; ε_t and δ_t; what each step adds to the gradient; both sets of formulas tested; the
@@ -55,7 +55,7 @@ def _rule(name: str, value: Any) -> str:
     return str(value)
 
 
-class Explorer(LiveWidget):
+class Explorer(WeightsWidget):
     """The unrolled network with sliders for u, v, w and s.
 
         explorer = Explorer(sequence=[0.3, 0.9, 0.4, 0.7], w=-0.6, layers=("states", "backward"))
@@ -73,10 +73,6 @@ class Explorer(LiveWidget):
     _esm = module("explorer.js")
     _css = style("explorer.css")
 
-    u = Checked(a_number, 1.5).tag(**SYNC)
-    v = Checked(a_number, 0.8).tag(**SYNC)
-    w = Checked(a_number, -0.6).tag(**SYNC)
-    s = Checked(a_number, 0.1).tag(**SYNC)
     sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     series = Checked(_series, []).tag(**SYNC)
     labels = Checked(_labels, []).tag(**SYNC)
@@ -84,16 +80,11 @@ class Explorer(LiveWidget):
     layers = Checked(_layers, ["states"]).tag(**SYNC)
     rule = Checked(_rule, "right").tag(**SYNC)
     position = Checked(lambda name, value: whole_number(name, value, at_least=-1), -1).tag(**SYNC)
-    home = traitlets.Dict().tag(**SYNC)  # where "Reset" goes
 
     def __init__(
         self,
         sequence: Any = None,
         *,
-        u: float = 1.5,
-        v: float = 0.8,
-        w: float = -0.6,
-        s: float = 0.1,
         layers: Sequence[str] = ("states",),
         rule: str = "right",
         series: Any = (),
@@ -121,19 +112,12 @@ class Explorer(LiveWidget):
             "labels": labels,
             "start": start,
         }
-        weights = {"u": u, "v": v, "w": w, "s": s}
-        home = {name: a_number(name, value) for name, value in weights.items()}
-        super().__init__(**given, **weights, home=home, **options)
+        super().__init__(**given, **options)
 
     @traitlets.observe("start")
     def _move_window(self, _change: Any) -> None:
         if self.series:
             self.sequence = _window(self.series, self.start, len(self.sequence))
-
-    @property
-    def weights(self) -> Weights:
-        """The current u, v, w, s."""
-        return Weights(self.u, self.v, self.w, self.s)
 
     @property
     def trace(self) -> Trace:

@@ -62,7 +62,7 @@ function render({ model, el }) {
   });
   const notes = html("p", { class: "notes" });
   const summary = narrator(ended.signal);
-  el.replaceChildren(html("div", { class: "bptt-explorer bptt-landscape" },
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-landscape", role: "group", "aria-label": "Landscape" },
     choices(context), html("div", { class: "land" }, map.root, side(context)),
     html("div", { class: "rates" }, rateSlider(context), windowSize(context)),
     buttons.box, passCount(context), runTable(context), notes, summary.line));

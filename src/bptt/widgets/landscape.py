@@ -1,10 +1,8 @@
 """The Landscape: E over two of the weights as a map, and gradient descent across it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from bptt._modules import module, style
 from bptt._validation import shorten, whole_number
@@ -14,8 +12,8 @@ from bptt.network import Weights, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.schedules import Schedule, per_sequence, per_step, windows
 from bptt.training import History, train
-from bptt.widgets._traits import STEPS, SYNC, Checked, a_learning_rate, a_number, a_sequence, a_switch
-from bptt.widgets._widget import LiveWidget
+from bptt.widgets._traits import STEPS, SYNC, Checked, a_learning_rate, a_sequence, a_switch
+from bptt.widgets._weights import WeightsWidget
 
 SCHEDULES = ("per_sequence", "per_step", "windows")
 """By which schedules a path can go, as in `bptt.schedules`."""
@@ -55,7 +53,7 @@ def _passes(name: str, value: Any) -> int:
     return passes
 
 
-class Landscape(LiveWidget):
+class Landscape(WeightsWidget):
     """A map of E over two of u, v, w and s, and gradient descent across it.
 
         landscape = Landscape(sequence=[0.3, 0.9, 0.4, 0.7], axes="vw", u=1.5, s=0.1)
@@ -74,10 +72,6 @@ class Landscape(LiveWidget):
     _esm = module("landscape.js")
     _css = style("explorer.css", "landscape.css")
 
-    u = Checked(a_number, 1.5).tag(**SYNC)
-    v = Checked(a_number, 0.8).tag(**SYNC)
-    w = Checked(a_number, -0.6).tag(**SYNC)
-    s = Checked(a_number, 0.1).tag(**SYNC)
     sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     axes = Checked(_axes, ["v", "w"]).tag(**SYNC)
     logarithmic = Checked(a_switch, True).tag(**SYNC)
@@ -85,27 +79,6 @@ class Landscape(LiveWidget):
     k = Checked(_window, 1).tag(**SYNC)
     eta = Checked(a_learning_rate, 0.1).tag(**SYNC)
     passes = Checked(_passes, 0).tag(**SYNC)
-    home = traitlets.Dict().tag(**SYNC)  # where a double click on a slider goes
-
-    def __init__(
-        self,
-        sequence: Any = (0.3, 0.9, 0.4, 0.7),
-        *,
-        axes: Sequence[str] = "vw",
-        u: float = 1.5,
-        v: float = 0.8,
-        w: float = -0.6,
-        s: float = 0.1,
-        **options: Any,
-    ) -> None:
-        weights = {"u": u, "v": v, "w": w, "s": s}
-        home = {name: a_number(name, value) for name, value in weights.items()}
-        super().__init__(sequence=sequence, axes=axes, **weights, home=home, **options)
-
-    @property
-    def weights(self) -> Weights:
-        """The start: u, v, w, s."""
-        return Weights(self.u, self.v, self.w, self.s)
 
     @property
     def gradient(self) -> Weights:

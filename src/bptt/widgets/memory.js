@@ -49,7 +49,7 @@ function render({ model, el }) {
   const notes = html("p", { class: "notes" });
   const summary = narrator(ended.signal);
   const head = ["t", "x", "y", "w σ′(z)", "product", "bound"].map((text) => html("th", { scope: "col" }, text === "product" || text === "bound" ? text : html("span", { class: "symbol" }, text)));
-  el.replaceChildren(html("div", { class: "bptt-explorer bptt-memory" },
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-memory", role: "group", "aria-label": "Memory" },
     presets(context), sliders(context, LETTERS_OF_MEMORY),
     numbersField(context, { label: "Inputs x", count: [1, 20], read: ({ x }) => x, write: (x) => change(model, { x }) }),
     bothNumbers(context), legend(), chart,

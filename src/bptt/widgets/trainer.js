@@ -46,7 +46,7 @@ function render({ model, el }) {
   const charts = pictures();
   const notes = html("p", { class: "notes" });
   const summary = narrator(ended.signal);
-  el.replaceChildren(html("div", { class: "bptt-explorer bptt-trainer" },
+  el.replaceChildren(html("div", { class: "bptt-explorer bptt-trainer", role: "group", "aria-label": "Trainer" },
     seriesButtons(context),
     numbersField(context, { label: "Series", count: [2, 300], rows: 2, read: ({ sequence }) => sequence, write: (sequence) => change(model, { sequence, updates: 0 }) }),
     scaleNote(context), charts.series, costs(context), buttons.box, rateSlider(context), charts.curves,

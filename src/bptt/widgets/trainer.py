@@ -16,8 +16,8 @@ from bptt.gradient import loss_and_gradient
 from bptt.network import Weights, forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.training import History, train
-from bptt.widgets._traits import LARGEST, SYNC, Checked, a_learning_rate, a_number, a_switch, some_numbers
-from bptt.widgets._widget import LiveWidget
+from bptt.widgets._traits import LARGEST, SYNC, Checked, a_learning_rate, a_switch, some_numbers
+from bptt.widgets._weights import WeightsWidget
 
 POINTS, UPDATES, AHEAD = 300, 10_000, 100
 """The most points of a series, the most updates, the most steps of the forecast."""
@@ -77,7 +77,7 @@ def _examples() -> dict[str, list[float]]:
     }
 
 
-class Trainer(LiveWidget):
+class Trainer(WeightsWidget):
     """Gradient descent with u, v, w and s on a series, one update per sequence, and a forecast past its end.
 
         trainer = Trainer([0.3, 0.9, 0.4, 0.7], scaled=False, eta=0.1)
@@ -97,10 +97,6 @@ class Trainer(LiveWidget):
     _esm = module("trainer.js")
     _css = style("explorer.css", "trainer.css")
 
-    u = Checked(a_number, 1.5).tag(**SYNC)
-    v = Checked(a_number, 0.8).tag(**SYNC)
-    w = Checked(a_number, -0.6).tag(**SYNC)
-    s = Checked(a_number, 0.1).tag(**SYNC)
     sequence = Checked(_points, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     scaled = Checked(a_switch, True).tag(**SYNC)
     start = Checked(_four, [1.5, 0.8, -0.6, 0.1]).tag(**SYNC)
@@ -111,22 +107,13 @@ class Trainer(LiveWidget):
     ahead = Checked(_at_most(AHEAD, at_least=1), 12).tag(**SYNC)
     examples = traitlets.Dict().tag(**SYNC)  # series to try, by name
 
-    def __init__(
-        self,
-        sequence: Any = (0.3, 0.9, 0.4, 0.7),
-        *,
-        u: float = 1.5,
-        v: float = 0.8,
-        w: float = -0.6,
-        s: float = 0.1,
-        **options: Any,
-    ) -> None:
+    def __init__(self, sequence: Any = (0.3, 0.9, 0.4, 0.7), **options: Any) -> None:
         self._following = False  # whether the weights, the start and the updates are to be kept in step
-        weights = {"u": u, "v": v, "w": w, "s": s}
-        start = [a_number(name, value) for name, value in weights.items()]
+        super().__init__(sequence, examples=_examples(), **options)
         if "seed" in options:
-            start = random_start(type(self).seed.validate(self, options["seed"]))
-        super().__init__(sequence=sequence, start=start, examples=_examples(), **weights, **options)
+            self.start = random_start(self.seed)
+        elif "start" not in options:
+            self.start = list(self.weights)
         self._go()
         self._following = True
 
@@ -176,11 +163,6 @@ class Trainer(LiveWidget):
         path = np.array(list(history.weights)).T
         fine = np.all(np.abs(path) <= LARGEST, axis=1)
         return [tuple(row) for row in path[: len(path) if fine.all() else int(np.argmin(fine))].tolist()], history
-
-    @property
-    def weights(self) -> Weights:
-        """The current u, v, w and s."""
-        return Weights(self.u, self.v, self.w, self.s)
 
     @property
     def scaling(self) -> Scaling:
