@@ -149,3 +149,15 @@ def test_what_differs_fails_with_both_numbers(actual, expected, options, message
 def test_what_cannot_be_compared_is_refused(actual, expected, options, message):
     with pytest.raises(ValueError, match=message):
         require_equal(actual, expected, **options)
+
+
+def test_a_slope_out_of_range_is_named_without_a_warning():
+    with pytest.raises(ValueError, match=r"^dE/dw is outside the range of float64"):
+        complex_step(lambda weights: np.array([1e300j]) * (weights.w != POINT.w), POINT, h=1e-100)
+    with pytest.raises(ValueError, match=r"^dE/dw is outside the range of float64"):
+        central_difference(lambda weights: np.array([1e308]) * (weights.w - POINT.w) * 1e10, POINT, h=1e-3)
+
+
+def test_an_allowance_out_of_range_is_named_without_a_warning():
+    with pytest.raises(ValueError, match=r"^tolerance · \(1 \+ Σ\|terms\|\) is outside the range of float64"):
+        require_equal([0.0], [0.0], tolerance=1e308, terms=[9.0])

@@ -75,13 +75,14 @@ def require_equal(
     if a.shape != b.shape or a.size == 0:
         raise ValueError(f"actual and expected must have one shape and not be empty, got {a.shape} and {b.shape}")
     sizes = np.abs(numbers("terms", terms, allow_complex=True))
-    with np.errstate(over="ignore"):  # a sum named by in_range, a difference by the message below
+    with np.errstate(over="ignore"):  # sums named by in_range, a difference by the message below
         sizes = sizes.sum(axis=0) if sizes.ndim else sizes
         apart = np.abs(a - b)
-    in_range(terms=sizes)
+        most = tolerance * (1.0 + sizes)
+    in_range(**{"terms": sizes, "tolerance · (1 + Σ|terms|)": most})
     if lanes_shape(terms=sizes.shape, actual=a.shape) != a.shape:
         raise ValueError(f"terms must add up to the shape {a.shape} of actual, got {sizes.shape} after adding")
-    allowed = np.broadcast_to(tolerance * (1.0 + sizes), a.shape)
+    allowed = np.broadcast_to(most, a.shape)
     excess = apart - allowed
     if np.any(excess > 0):
         worst = np.unravel_index(np.argmax(excess), a.shape)
@@ -93,4 +94,7 @@ def require_equal(
 
 def _each(derivative: Callable[[str, Any], Lanes], weights: Weights) -> Weights:
     weights = _as_weights(weights)
-    return Weights(*(derivative(name, value) for name, value in zip("uvws", weights, strict=True)))
+    with np.errstate(all="ignore"):  # named by in_range
+        slopes = {f"dE/d{name}": derivative(name, value) for name, value in zip("uvws", weights, strict=True)}
+    in_range(**slopes)
+    return Weights(*slopes.values())
