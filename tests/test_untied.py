@@ -93,3 +93,8 @@ FLAT = Weights(1.0, 1.0, 1.0, 0.0)
 def test_bad_input_is_refused_in_plain_words(call, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         call()
+
+
+def test_copies_that_add_up_to_too_much_are_named_without_a_warning():
+    with pytest.raises(ValueError, match=r"^w is outside the range of float64"):
+        UntiedWeights([1.0, 1.0], [1.0, 1.0], [1e308, 1e308], 0.0).tied()

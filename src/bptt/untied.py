@@ -51,8 +51,14 @@ class UntiedWeights:
         return len(self.w)
 
     def tied(self) -> Weights:
-        """The copies added up, as Weights: turns a gradient by the copies into the gradient by the shared weights."""
-        return Weights(np.sum(self.u).item(), np.sum(self.v).item(), np.sum(self.w).item(), self.s)
+        """The copies added up, as Weights: turns a gradient by the copies into the gradient by the shared weights.
+
+        Raises ValueError where a sum would leave the range of float64.
+        """
+        with np.errstate(over="ignore"):  # named by in_range
+            sums = {name: np.sum(getattr(self, name)).item() for name in "uvw"}
+        in_range(**sums)
+        return Weights(**sums, s=self.s)
 
 
 def untie(weights: Weights, T: int) -> UntiedWeights:
