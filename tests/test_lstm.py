@@ -66,3 +66,15 @@ def test_an_epsilon_of_another_length_is_refused():
     trace = lstm_forward(np.zeros((4, 3)), 1.0, [0.1, 0.2])
     with pytest.raises(ValueError, match="trace has 2, epsilon has 3"):
         lstm_backward(np.zeros((4, 3)), 1.0, trace, [1.0, 2.0, 3.0])
+
+
+def test_a_gradient_out_of_range_is_named_without_a_warning():
+    trace = lstm_forward(np.zeros((4, 3)), 1.0, [0.1, 0.2])
+    with pytest.raises(ValueError, match=r"^dE/dG is outside the range of float64"):
+        lstm_backward(np.zeros((4, 3)), 1e308, trace, [1e308, 1e308])
+
+
+@pytest.mark.parametrize("trace", [None, [0.1, 0.2], (1, 2, 3, 4, 5)])
+def test_what_is_no_trace_is_refused(trace):
+    with pytest.raises(ValueError, match=r"^trace must be what lstm_forward returns, got "):
+        lstm_backward(np.zeros((4, 3)), 1.0, trace, [0.1])

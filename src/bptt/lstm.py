@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, numbers, over_time, same_length
+from bptt._validation import FloatArray, in_range, number, numbers, over_time, same_length, shorten
 from bptt.network import sigmoid_of_array
 
 Array = npt.NDArray[Any]
@@ -35,7 +35,7 @@ def lstm_forward(G: npt.ArrayLike, u: complex, x: npt.ArrayLike) -> LstmTrace:
     G: shape (4, 3), one row for each of i, f, o, g, with the weights of x_t, of h_{t-1} and of 1. u: one number.
     Raises ValueError for other shapes, values that are not finite, and results outside the range of float64.
     """
-    G, u, x = _parameters(G, u), numbers("u", u, allow_complex=True).item(), over_time("x", x)
+    (G, u), x = _parameters(G, u), over_time("x", x)
     if x.ndim != 1:
         raise ValueError(f"x must be one sequence of shape (T,), got {x.shape}")
     c, h, inputs, gates = [0.0], [0.0], [], []
@@ -60,34 +60,35 @@ def lstm_backward(G: npt.ArrayLike, u: float, trace: LstmTrace, epsilon: npt.Arr
 
     Shapes: epsilon is (T,), dE/dG is (4, 3). Raises ValueError for another length and values that are not finite.
     """
-    G, epsilon = _parameters(G, u), over_time("epsilon", epsilon)
+    (G, u), epsilon = _parameters(G, u), over_time("epsilon", epsilon)
+    if not isinstance(trace, LstmTrace):
+        raise ValueError(f"trace must be what lstm_forward returns, got {shorten(trace)}")
     same_length(trace=trace.p, epsilon=epsilon)
     dE_dG, dE_du = np.zeros((4, 3)), np.float64(0.0)
     from_next_a, from_next_c = 0.0, 0.0  # nothing comes back from behind the last step
-    for t in reversed(range(len(epsilon))):
-        i, f, o, g = trace.gates[t]
-        squashed = np.tanh(trace.c[t + 1])
-        dE_dh = u * epsilon[t] + from_next_a
-        dE_dc = o * (1.0 - squashed**2) * dE_dh + from_next_c
-        dE_da = np.array(
-            [
-                dE_dc * g * i * (1.0 - i),
-                dE_dc * trace.c[t] * f * (1.0 - f),
-                dE_dh * squashed * o * (1.0 - o),
-                dE_dc * i * (1.0 - g**2),
-            ]
-        )
-        dE_dG += np.outer(dE_da, trace.inputs[t])
-        dE_du += epsilon[t] * trace.h[t + 1]
-        from_next_a, from_next_c = G[:, 1] @ dE_da, f * dE_dc
+    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+        for t in reversed(range(len(epsilon))):
+            i, f, o, g = trace.gates[t]
+            squashed = np.tanh(trace.c[t + 1])
+            dE_dh = u * epsilon[t] + from_next_a
+            dE_dc = o * (1.0 - squashed**2) * dE_dh + from_next_c
+            dE_da = np.array(
+                [
+                    dE_dc * g * i * (1.0 - i),
+                    dE_dc * trace.c[t] * f * (1.0 - f),
+                    dE_dh * squashed * o * (1.0 - o),
+                    dE_dc * i * (1.0 - g**2),
+                ]
+            )
+            dE_dG += np.outer(dE_da, trace.inputs[t])
+            dE_du += epsilon[t] * trace.h[t + 1]
+            from_next_a, from_next_c = G[:, 1] @ dE_da, f * dE_dc
     in_range(**{"dE/dG": dE_dG, "dE/du": np.asarray(dE_du)})
     return dE_dG, float(dE_du)
 
 
-def _parameters(G: npt.ArrayLike, u: Any) -> Array:
+def _parameters(G: npt.ArrayLike, u: Any) -> tuple[Array, Any]:
     G = numbers("G", G, allow_complex=True)
     if G.shape != (4, 3):
         raise ValueError(f"G must have the shape (4, 3), rows i, f, o, g, got {G.shape}")
-    if np.ndim(u):
-        raise ValueError(f"u must be one number, got an array of shape {np.shape(u)}")
-    return G
+    return G, number("u", u, allow_complex=True)
