@@ -191,3 +191,11 @@ def test_a_layer_combines_with_layers_and_numbers_only():
     with pytest.raises(TypeError):
         LAYER - 1.0
     assert (np.float64(0.5) * LAYER).W.tolist() == (LAYER * 0.5).W.tolist() == [[0.5, 0.0], [0.0, 0.5]]
+
+
+def test_what_is_no_trace_and_no_layer_is_refused():
+    layer = Layer.random(2, seed=0)
+    with pytest.raises(ValueError, match=r"^trace must be what Layer.forward returns, got \[1.0\]$"):
+        layer.backward([1.0], [[1.0]])
+    with pytest.raises(ValueError, match=r"^layer must be a bptt.layer.Layer, got \[\]$"):
+        descend([], [[1.0]], [[1.0]], eta=0.1, updates=1)

@@ -26,6 +26,7 @@ from bptt._validation import (
     numbers,
     over_time,
     positive,
+    shorten,
     whole_number,
 )
 from bptt.network import sigmoid_of_array
@@ -135,6 +136,8 @@ class Layer:
         numbers, and where a result would leave the range of float64.
         """
         epsilon = over_time("epsilon", epsilon)
+        if not isinstance(trace, LayerTrace):
+            raise ValueError(f"trace must be what Layer.forward returns, got {shorten(trace)}")
         if epsilon.shape != trace.p.shape:
             raise ValueError(f"epsilon must have the shape of trace.p, {trace.p.shape}, got {epsilon.shape}")
         if np.iscomplexobj(trace.p):
@@ -213,6 +216,8 @@ def descend(layer: Layer, x: npt.ArrayLike, target: npt.ArrayLike, *, eta: float
     Shapes: as for `Layer.loss_and_gradient`. Raises ValueError for eta ≤ 0 and updates < 1, and for bad x and target.
     """
     eta, updates = positive("eta", eta), whole_number("updates", updates, at_least=1)
+    if not isinstance(layer, Layer):
+        raise ValueError(f"layer must be a bptt.layer.Layer, got {shorten(layer)}")
     errors: list[float] = []
     stopped = ""
     try:
