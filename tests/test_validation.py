@@ -68,6 +68,11 @@ def test_an_array_that_cannot_be_made_is_refused():
         check.numbers("value", Hostile())
 
 
+def test_a_masked_element_is_refused_without_a_warning():
+    with pytest.raises(ValueError, match=r"^value must be finite, got nan at index \[0\]$"):
+        check.numbers("value", [np.ma.masked, 1.0])
+
+
 def test_a_longdouble_beyond_float64_is_refused():
     largest = np.finfo(np.longdouble).max
     with pytest.raises(ValueError, match=r"^value must be finite, got inf$"):

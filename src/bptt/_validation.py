@@ -1,5 +1,6 @@
 """Input checks shared by the model: every error names the argument, what was given and what is expected."""
 
+import warnings
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any
@@ -33,7 +34,8 @@ def numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArra
     """`value` as a float64 array (complex128 where allowed), or a ValueError that names `name`."""
     expected = "real or complex numbers" if allow_complex else "real numbers"
     try:
-        array = np.asarray(value)
+        with warnings.catch_warnings(action="ignore"):  # a masked element becomes NaN and is refused below
+            array = np.asarray(value)
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"{name} must be {expected} in a rectangular array, got {shorten(value)}") from error
     if array.dtype.kind not in ("iufc" if allow_complex else "iuf"):
