@@ -93,3 +93,16 @@ def test_the_rms_error_is_in_the_unit_of_the_data():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_the_line_goes_to_0_and_1_by_default_and_needs_two_different_ends():
+    assert Scaling.fit([2.0, 4.0]) == Scaling(2.0, 2.0)
+    with pytest.raises(ValueError, match=r"^low must be below high, got 1.0 and 1.0$"):
+        Scaling.fit([2.0, 4.0], 1.0, 1.0)
+
+
+def test_an_autoregression_of_order_n_needs_2_n_plus_1_values():
+    values = [0.3, 0.9, 0.4, 0.7, 0.1, 0.8, 0.2]
+    assert len(Autoregression.fit(values, 3).a) == 3
+    with pytest.raises(ValueError, match=r"^training must be one sequence of at least 7 values, got shape \(6,\)$"):
+        Autoregression.fit(values[:6], 3)

@@ -41,8 +41,9 @@ class Scaling:
         if smallest == largest:
             raise ValueError(f"training must hold two different values, got only {smallest!r}")
         unit = (largest - smallest) / (high - low)
-        in_range(unit=unit, offset=low * unit)
-        return cls(smallest - low * unit, unit)
+        offset = smallest - low * unit
+        in_range(unit=unit, offset=offset)
+        return cls(offset, unit)
 
     def apply(self, values: npt.ArrayLike) -> FloatArray:
         """From the data's unit to the network's."""
