@@ -39,6 +39,21 @@ def test_one_step_by_hand():
     assert trace.p[0] == pytest.approx(2.0 * 0.5 * np.tanh(c), abs=1e-15)
 
 
+def test_two_steps_of_the_equations_written_out():
+    G, u, x = np.random.default_rng(3).uniform(-2, 2, (4, 3)), 1.5, [0.5, -0.25]
+    c = h = 0.0
+    p = []
+    for x_t in x:
+        i, f, o = (1.0 / (1.0 + np.exp(-(row[0] * x_t + row[1] * h + row[2]))) for row in G[:3])
+        c = f * c + i * np.tanh(G[3, 0] * x_t + G[3, 1] * h + G[3, 2])
+        h = o * np.tanh(c)
+        p.append(u * h)
+    trace = lstm_forward(G, u, x)
+    require_equal(trace.p, p, tolerance=1e-15, name="p")
+    assert trace.inputs[:, 2].tolist() == [1.0, 1.0]
+    assert (trace.c[0], trace.h[0]) == (0.0, 0.0)
+
+
 def test_an_open_forget_gate_and_a_closed_input_gate_keep_the_memory():
     keep = np.array([[1e3, 0, -100], [0, 0, 100.0], [0, 0, 0], [1.0, 0, 0]])
     c = lstm_forward(keep, 1.0, [1.0] + 50 * [0.0]).c
