@@ -199,3 +199,29 @@ def test_what_is_no_trace_and_no_layer_is_refused():
         layer.backward([1.0], [[1.0]])
     with pytest.raises(ValueError, match=r"^layer must be a bptt.layer.Layer, got \[\]$"):
         descend([], [[1.0]], [[1.0]], eta=0.1, updates=1)
+
+
+def test_a_random_layer_has_one_input_and_one_output_by_default_and_weights_of_both_signs():
+    layer = Layer.random(5, seed=1, reach=0.8e308, activation="logistic")
+    assert (layer.V.shape, layer.U.shape, layer.activation) == ((5, 1), (1, 5), "logistic")
+    assert all(values.min() < 0.0 < values.max() for values in (layer.U, layer.V, layer.W))
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"V": np.ones((2, 1, 1))}, r"^V must have the shape \(2, 1\) and not be empty, got \(2, 1, 1\)$"),
+        ({"U": 1.0}, r"^U must have the shape \(1, 2\) and not be empty, got \(\)$"),
+        ({"s": None}, r"^s must be real or complex numbers, got None$"),
+    ],
+)
+def test_a_shape_that_does_not_belong_is_named(changed, message):
+    given = {"U": np.ones((1, 2)), "V": np.ones((2, 1)), "W": np.ones((2, 2)), "s": np.ones(2)} | changed
+    with pytest.raises(ValueError, match=message):
+        Layer(**given)
+
+
+def test_complex_parameters_have_no_backward_pass():
+    layer = Layer([[1j]], [[1.0]], [[1.0]], [0.0])
+    with pytest.raises(ValueError, match=r"^trace must be that of real parameters, got complex ones$"):
+        layer.backward(layer.forward([[0.5]]), [[1.0]])

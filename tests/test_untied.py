@@ -98,3 +98,10 @@ def test_bad_input_is_refused_in_plain_words(call, words):
 def test_copies_that_add_up_to_too_much_are_named_without_a_warning():
     with pytest.raises(ValueError, match=r"^w is outside the range of float64"):
         UntiedWeights([1.0, 1.0], [1.0, 1.0], [1e308, 1e308], 0.0).tied()
+
+
+def test_lanes_and_complex_copies_are_refused_in_words():
+    with pytest.raises(ValueError, match=r"^weights must be four single numbers \(no lanes\) to be untied$"):
+        untie(Weights(np.ones(2), 0.0, 0.0, 0.0), 2)
+    with pytest.raises(ValueError, match=r"^weights must be real numbers in the backward pass, got complex ones$"):
+        loss_and_gradient_untied(UntiedWeights([1j], [1.0], [1.0], 0.0), [0.5], [0.5])

@@ -8,6 +8,7 @@ def test_shorten_keeps_a_message_on_one_short_line():
     assert check.shorten([1, 2]) == "[1, 2]"
     assert check.shorten(np.ones((2, 2))) == "array([[1., 1.], [1., 1.]])"
     assert check.shorten("a" * 100) == "'" + "a" * 58 + "…"
+    assert check.shorten("a" * 58) == "'" + "a" * 58 + "'"
     assert len(check.shorten(list(range(1000)))) == 60
     assert check.shorten(10**5000) == "a value of type int too long to print"
 

@@ -1,0 +1,298 @@
+"""Every public function on whatever may be handed to it: numbers up to 1e6, numbers up to 1e308, and what is no number.
+
+No exception but ValueError and TypeError, no warning (pytest makes it an error), no NaN and no infinity comes out.
+`make fuzz` looks longer.
+"""
+
+import inspect
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import bptt
+from bptt import checks, data, evaluation, exercises, layer, lstm, schedules, training, untied
+from bptt.evaluation import Autoregression, Scaling
+from bptt.layer import Layer
+from bptt.schedules import Schedule
+from bptt.untied import UntiedWeights
+
+MODULES = (bptt, checks, data, evaluation, exercises, layer, lstm, schedules, training, untied)
+HOLD_OR_HELP = {
+    *("Autoregression", "Backward", "Descent", "ExpressionError", "History", "LayerTrace", "LstmTrace", "Scaling"),
+    *("Schedule", "Trace", "Verdict", "as_columns", "one_at_a_time", "persistence", "run_untied"),
+}
+"""They hold what they are given, give it back, or take only what the package itself has made."""
+
+NO_NUMBERS = (
+    *(None, True, np.bool_(False), "", "abc", "1.5", b"1", {}, {1.0}, object, print, len, np.ma.masked, Ellipsis),
+    *([], [[]], [[1.0], [2.0, 3.0]], [1.0, "a"], [None, 1.0], range(0), range(3), iter([1.0]), memoryview(b"ab")),
+    *(float("nan"), float("inf"), -float("inf"), complex("nan"), 1j, Decimal("NaN"), Fraction(1, 3)),
+    *(np.array([]), np.zeros((0, 3)), np.zeros((3, 0)), np.array([None, 1.0]), np.array(["a"]), np.datetime64("NaT")),
+    *(np.finfo(np.longdouble).max, np.ones(99), np.ones((2, 2, 2, 2)), np.zeros(2, dtype="f8,i4"), [1.0, 1e999]),
+    *(bptt.Weights(0.0, 0.0, 0.0, 0.0), Layer.random(2, seed=0), schedules.per_step, -1, 0, 0.0, -0.5),
+)
+HUGE = (10**400, -(10**400), 10**5000, 2**63, 2**200)
+COUNTS = {"steps", "passes", "updates", "H", "inputs", "outputs", "T"}
+"""A huge number of them is no mistake, and would take for ever."""
+
+anything = st.recursive(
+    st.sampled_from(NO_NUMBERS) | st.floats() | st.integers() | st.complex_numbers() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.tuples(inner) | st.dictionaries(st.text(max_size=1), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+def shared(name, largest):
+    """A length that all the arguments of one call have in common."""
+    return st.shared(st.integers(1, largest), key=name)
+
+
+T, B, H, INPUTS, OUTPUTS = shared("T", 5), shared("B", 3), shared("H", 3), shared("I", 2), shared("O", 2)
+
+
+class Sized:
+    """Strategies for arguments whose numbers go up to `largest`."""
+
+    def __init__(self, largest):
+        ends = [0.0, -0.0, 1.0, -0.5, 5e-324, 1e-160, 1e154, largest, -largest, largest / 2, 3, -2]
+        self.number = st.floats(-largest, largest) | st.sampled_from([end for end in ends if abs(end) <= largest])
+        self.positive = st.floats(0.0, largest, exclude_min=True) | st.sampled_from([largest, 5e-324, 0.1])
+        self.one = self.array(T) | self.array(T).map(list)
+        self.sequence = self.one | self.array(T, B)
+        self.four = st.builds(bptt.Weights, self.number, self.number, self.number, self.number)
+        letter = self.number | self.array(B) | self.array(B, st.just(1))
+        self.weights = self.four | st.builds(bptt.Weights, letter, letter, letter, letter)
+        self.untied = st.builds(UntiedWeights, self.array(T), self.array(T), self.array(T), self.number)
+        self.schedule = st.sampled_from(
+            (
+                *(schedules.per_sequence, schedules.per_batch, schedules.per_step),
+                schedules.windows(2),
+                schedules.chunks(2),
+            )
+        )
+        self.layer = st.builds(
+            Layer,
+            *(self.array(OUTPUTS, H), self.array(H, INPUTS), self.array(H, H), self.array(H)),
+            *(st.none() | self.array(OUTPUTS), st.none() | self.array(H), st.sampled_from(tuple(layer.ACTIVATIONS))),
+        )
+        self.rows_in = self.array(T, INPUTS) | self.array(T, B, INPUTS)
+        self.rows_out = self.array(T, OUTPUTS) | self.array(T, B, OUTPUTS)
+        self.scaling = st.builds(Scaling, self.number, self.number)
+        self.predictor = st.builds(Autoregression, self.number, st.tuples(self.number, self.number)) | st.just(
+            evaluation.persistence
+        )
+        self.objective = st.tuples(self.sequence, self.sequence).map(
+            lambda pair: lambda weights: bptt.squared_error(bptt.forward(weights, pair[0]).p, pair[1])
+        )
+        self.answer = (self.number | self.sequence | self.four | anything).map(lambda value: lambda *_: value)
+
+    def array(self, *lengths):
+        """Up to four different numbers, repeated until the array is full."""
+        some = st.lists(self.number, min_size=1, max_size=4)
+        return st.tuples(some, *lengths).map(lambda drawn: np.resize(np.array(drawn[0], dtype=float), drawn[1:]))
+
+    def made(self, function, strategies):
+        """What a function returns, where it returns."""
+        made = st.fixed_dictionaries(strategies).map(lambda given: outcome(function, given))
+        return made.filter(lambda result: not isinstance(result, Exception))
+
+
+COUNT, SEED, LEARN = st.integers(1, 3), st.integers(0, 2**70), st.sampled_from(("u", "vw", "uvws", ["s"], ("w", "s")))
+G = (st.just(4), st.just(3))
+QUANTITY = st.sampled_from(("dE/du", "dE/dv", "dE/dw", "dE/ds"))
+TYPED = st.text("uvwsxtyzpεδσ₁'0123456789+-*/^(){}_ .e\n·é", max_size=20) | st.text(max_size=5)
+
+ARGUMENTS = {
+    bptt.Weights: lambda a: {"u": a.number | a.array(B), "v": a.number, "w": a.number, "s": a.array(B)},
+    bptt.Weights.total: lambda a: {"self": a.weights},
+    bptt.Weights.replace: lambda a: {"self": a.weights, "w": a.number, "s": a.array(B)},
+    bptt.Weights.are_floats: lambda a: {"self": a.weights},
+    bptt.Weights.__add__: lambda a: {"self": a.weights, "other": a.weights},
+    bptt.Weights.__sub__: lambda a: {"self": a.weights, "other": a.weights},
+    bptt.Weights.__mul__: lambda a: {"self": a.weights, "factor": a.number},
+    bptt.Weights.__eq__: lambda a: {"self": a.weights, "other": a.weights},
+    bptt.backward: lambda a: {
+        "weights": a.weights,
+        "trace": a.made(bptt.forward, {"weights": a.weights, "x": a.sequence}),
+        "epsilon": a.sequence,
+    },
+    bptt.central_difference: lambda a: {"objective": a.objective, "weights": a.weights, "h": a.positive},
+    bptt.complex_step: lambda a: {"objective": a.objective, "weights": a.weights, "h": a.positive},
+    bptt.forecast: lambda a: {"weights": a.weights, "x": a.sequence, "steps": COUNT},
+    bptt.forward: lambda a: {"weights": a.weights, "x": a.sequence},
+    bptt.inputs_and_targets: lambda a: {"sequence": a.sequence},
+    bptt.loss_and_gradient: lambda a: {"weights": a.weights, "x": a.sequence, "target": a.sequence},
+    bptt.output_error: lambda a: {"p": a.sequence, "target": a.sequence},
+    bptt.require_equal: lambda a: {
+        "actual": a.sequence | a.weights,
+        "expected": a.sequence | a.weights,
+        "tolerance": a.positive,
+        "terms": a.sequence | a.weights | a.number,
+    },
+    bptt.squared_error: lambda a: {"p": a.sequence, "target": a.sequence},
+    bptt.squared_errors: lambda a: {"p": a.sequence, "target": a.sequence},
+    data.sunspots: lambda a: {},
+    Scaling.fit: lambda a: {"training": a.sequence, "low": a.number, "high": a.number},
+    Scaling.apply: lambda a: {"self": a.scaling, "values": a.sequence},
+    Scaling.undo: lambda a: {"self": a.scaling, "values": a.sequence},
+    Autoregression.fit: lambda a: {"training": a.array(st.integers(3, 9)), "order": COUNT},
+    Autoregression.__call__: lambda a: {"self": st.builds(Autoregression, a.number, st.tuples(a.number)), "x": a.one},
+    evaluation.one_step_ahead: lambda a: {"predictor": a.predictor, "sequence": a.one, "start": COUNT},
+    evaluation.free_running: lambda a: {"predictor": a.predictor, "sequence": a.one, "start": COUNT},
+    evaluation.rms_error: lambda a: {"predictions": a.sequence, "actual": a.sequence},
+    exercises.check_expression: lambda a: {"text": TYPED, "quantity": QUANTITY, "T": COUNT},
+    exercises.check_gradient: lambda a: {"function": a.answer, "quantity": QUANTITY, "T": COUNT},
+    exercises.check_memory: lambda a: {"weights": a.weights},
+    exercises.check_backward: lambda a: {"gradient": a.answer},
+    exercises.check_best_u: lambda a: {"best_u": a.answer},
+    exercises.check_delta: lambda a: {"delta": a.answer},
+    exercises.check_descent: lambda a: {"descend": a.answer},
+    exercises.check_influence: lambda a: {"influence": a.answer},
+    exercises.check_layer_delta: lambda a: {"deltas_of_layer": a.answer},
+    exercises.check_objective: lambda a: {"error": a.answer},
+    exercises.check_states: lambda a: {"states": a.answer},
+    Layer: lambda a: {
+        "U": a.array(OUTPUTS, H),
+        "V": a.array(H, INPUTS),
+        "W": a.array(H, H),
+        "s": a.array(H),
+        "b": a.array(OUTPUTS),
+        "c": a.array(H),
+        "activation": st.sampled_from(("tanh", "logistic")),
+    },
+    Layer.random: lambda a: {"H": H, "inputs": COUNT, "outputs": COUNT, "seed": SEED, "reach": a.positive},
+    Layer.forward: lambda a: {"self": a.layer, "x": a.rows_in},
+    Layer.backward: lambda a: {
+        "self": a.layer,
+        "trace": a.made(Layer.forward, {"self": a.layer, "x": a.rows_in}),
+        "epsilon": a.rows_out,
+    },
+    Layer.loss_and_gradient: lambda a: {"self": a.layer, "x": a.rows_in, "target": a.rows_out},
+    Layer.__sub__: lambda a: {"self": a.layer, "other": a.layer},
+    Layer.__mul__: lambda a: {"self": a.layer, "factor": a.number},
+    layer.descend: lambda a: {
+        "layer": a.layer,
+        "x": a.rows_in,
+        "target": a.rows_out,
+        "eta": a.positive,
+        "updates": COUNT,
+    },
+    lstm.lstm_forward: lambda a: {"G": a.array(*G), "u": a.number, "x": a.one},
+    lstm.lstm_backward: lambda a: {
+        "G": a.array(*G),
+        "u": a.number,
+        "epsilon": a.one,
+        "trace": a.made(lstm.lstm_forward, {"G": a.array(*G), "u": a.number, "x": a.one}),
+    },
+    Schedule.terms: lambda a: {"self": a.schedule, "weights": a.four, "x": a.sequence, "target": a.sequence},
+    schedules.windows: lambda a: {"k": st.integers(1, 2**70)},
+    schedules.chunks: lambda a: {"k": st.integers(1, 2**70)},
+    schedules.rtrl: lambda a: {"weights": a.four, "x": a.one, "target": a.one},
+    schedules.four_numbers: lambda a: {"weights": a.weights},
+    schedules.sequences: lambda a: {"x": a.sequence, "target": a.sequence},
+    training.update: lambda a: {"weights": a.weights, "gradient": a.weights, "eta": a.positive, "learn": LEARN},
+    training.clipped: lambda a: {"gradient": a.four, "longest": a.positive},
+    training.random_weights: lambda a: {"seed": SEED, "low": a.number, "high": a.number},
+    training.train: lambda a: {
+        "weights": a.four,
+        "x": a.sequence,
+        "target": a.sequence,
+        "eta": a.positive,
+        "passes": COUNT,
+        "schedule": a.schedule,
+        "learn": LEARN,
+        "clip": st.none() | a.positive,
+        "seed": SEED,
+    },
+    UntiedWeights: lambda a: {"u": a.one, "v": a.one, "w": a.one, "s": a.number},
+    UntiedWeights.tied: lambda a: {"self": a.untied},
+    untied.untie: lambda a: {"weights": a.weights, "T": COUNT},
+    untied.forward_untied: lambda a: {"weights": a.untied, "x": a.one},
+    untied.loss_and_gradient_untied: lambda a: {"weights": a.untied, "x": a.one, "target": a.one},
+}
+
+looking = settings(
+    max_examples=max(1, settings().max_examples // 5),  # of the profile: there are many functions
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+each_function = pytest.mark.parametrize("function", ARGUMENTS, ids=lambda function: function.__qualname__)
+
+
+def outcome(function, given):
+    """What comes back, or the ValueError or TypeError that says why nothing does; any other exception is a bug."""
+    try:
+        return function(**given)
+    except (ValueError, TypeError) as error:
+        return error
+    except AssertionError as error:
+        if function is bptt.require_equal:  # that is what it is for
+            return error
+        raise
+
+
+def not_finite(result):
+    """The numbers in a result, at any depth, that are NaN or infinite."""
+    if is_dataclass(result):
+        return [bad for field in fields(result) for bad in not_finite(getattr(result, field.name))]
+    if isinstance(result, list | tuple):
+        return [bad for part in result for bad in not_finite(part)]
+    if isinstance(result, int | float | complex | np.ndarray | np.generic):
+        values = np.asarray(result)
+        return values[~np.isfinite(values)].tolist()
+    return []
+
+
+def public_names():
+    """Every public function and class of the modules, and every public method of those classes."""
+    for module in MODULES:
+        names = getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")])
+        for name in names:
+            thing = getattr(module, name)
+            if callable(thing) and getattr(thing, "__module__", "").startswith((module.__name__, "bptt.data")):
+                yield name
+                if inspect.isclass(thing) and name not in ("Verdict", "ExpressionError"):
+                    methods = inspect.getmembers(thing, inspect.isroutine)
+                    yield from (f"{name}.{m}" for m, _ in methods if m in vars(thing) and not m.startswith("_"))
+
+
+def test_every_public_function_is_in_the_table():
+    names, table = set(public_names()), {function.__qualname__ for function in ARGUMENTS}
+    assert len(names) > 60
+    assert names - table == HOLD_OR_HELP
+    assert {name for name in table - names if "__" not in name} == set()
+
+
+@each_function
+@pytest.mark.parametrize("largest", [1e6, 1e308])
+def test_finite_numbers_give_finite_numbers_or_a_sentence(function, largest):
+    arguments = st.fixed_dictionaries(ARGUMENTS[function](Sized(largest)))
+
+    @looking
+    @given(arguments)
+    def run(given):
+        assert not_finite(outcome(function, given)) == []
+
+    run()
+
+
+@each_function
+def test_what_is_no_number_is_refused_or_does_no_harm(function):
+    arguments = ARGUMENTS[function](Sized(1e6))
+    changeable = sorted(arguments.keys() - {"self"})
+    if not changeable:
+        return
+
+    @looking
+    @given(st.fixed_dictionaries(arguments), st.sampled_from(changeable), anything, st.sampled_from((None, *HUGE)))
+    def run(given, name, other, huge):
+        given = {**given, name: other if huge is None or name in COUNTS else huge}
+        assert not_finite(outcome(function, given)) == []
+
+    run()
