@@ -7,14 +7,18 @@ import numpy as np
 from bptt import (
     Weights,
     backward,
+    forecast,
     forward,
     inputs_and_targets,
+    loss_and_gradient,
     output_error,
     require_equal,
     squared_error,
     squared_errors,
 )
 from bptt.network import sigmoid
+from bptt.schedules import per_sequence, per_step, windows
+from bptt.training import train
 from cases import slider_cases
 from workshop import load
 
@@ -87,3 +91,48 @@ def test_sigmoid_never_overflows(page):
     load(page, SOURCE)
     values = page.evaluate("zs => zs.map(lab.sigmoid)", arguments)
     require_equal(values, [sigmoid(z) for z in arguments], tolerance=1e-15, name="sigmoid")
+
+
+MORE = """([weights, sequence, eta]) => {
+    const {x} = lab.inputsAndTargets(sequence)
+    const options = {eta, learn: lab.LETTERS, largest: 1e6}
+    const run = (schedule, more) => lab.descend(schedule, weights, sequence, {...options, ...more})
+    return {
+        forecast: lab.forecast(weights, x, 4), influence: lab.influence(weights, lab.forward(weights, x)),
+        one: lab.lossAndGradient(weights, sequence), sum: lab.sum(x),
+        per_sequence: run(lab.perSequence), per_step: run(lab.perStep), windows: run(lab.windows(2)),
+        too_far: run(lab.perStep, {eta: 1e9}),
+    }
+}"""
+
+
+def test_every_function_and_every_block_of_the_model_is_reached_and_agrees_with_python(page):
+    weights, sequence = Weights(1.5, 0.8, -0.6, 0.1), [0.3, 0.9, 0.4, 0.7, 0.2]
+    x, target = inputs_and_targets(sequence)
+    profiler = page.context.new_cdp_session(page)
+    profiler.send("Profiler.enable")
+    profiler.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": True})
+    run(page, [(weights, sequence), (weights * -1.0, sequence)])
+    result = page.evaluate(MORE, [dict(zip("uvws", weights, strict=True)), sequence, 0.1])
+    scripts = profiler.send("Profiler.takePreciseCoverage")["result"]
+
+    (functions,) = (s["functions"] for s in scripts if any(f["functionName"] == "descend" for f in s["functions"]))
+    ranges = [part for function in functions for part in function["ranges"]]
+    assert len(functions) > 20
+    assert [SOURCE[part["startOffset"] : part["endOffset"]] for part in ranges if part["count"] == 0] == []
+
+    require_equal(result["forecast"], forecast(weights, x, 4), name="forecast")
+    y = forward(weights, x).y
+    require_equal(result["influence"]["factors"], weights.w * y[1:] * (1.0 - y[1:]), name="factors")
+    require_equal(result["influence"]["products"][0], np.prod(weights.w * y[1:] * (1.0 - y[1:])), name="product")
+    E, gradient = loss_and_gradient(weights, x, target)
+    require_equal(result["one"]["E"], E, name="E")
+    require_equal(Weights(**result["one"]["gradient"]), gradient, name="gradient")
+    require_equal(result["sum"], x.sum(), name="sum")
+    for name, schedule in {"per_sequence": per_sequence, "per_step": per_step, "windows": windows(2)}.items():
+        moved = train(weights, x, target, eta=0.1, passes=1, schedule=schedule, learn="uvws").weights
+        path = result[name]["path"]
+        assert not result[name]["diverged"]
+        for letter, values in zip("uvws", moved, strict=True):
+            require_equal([step[letter] for step in path], values[1:], name=f"{name}, {letter}")
+    assert result["too_far"] == {"path": [], "diverged": True}
