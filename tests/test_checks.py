@@ -90,6 +90,8 @@ def test_the_complex_step_needs_real_weights():
         ([0.0, 0.0], [1e-11, 0.0], {"terms": [[5.0, 0.0], [-5.0, 0.0]]}),
         (1.0 + 1.0j, 1.0 + 1.0j, {}),
         (0.0, 0.09, {"tolerance": 0.1}),
+        (0.0, 0.5, {"tolerance": 0.5}),  # the allowance itself is allowed
+        (0.0, 1.9e-12, {"terms": [1j]}),
         (POINT, POINT, {}),
         (POINT, POINT + Weights(0.0, 0.0, 1e-11, 0.0), {"terms": POINT.replace(w=[5.0, -5.0])}),
     ],

@@ -98,6 +98,15 @@ FLAT = UntiedWeights([2.0 * ROOT], [0.0], [0.0], 0.0)
 @pytest.mark.parametrize(
     ("call", "name"),
     [
+        (lambda: Weights(0.0, 0.0, BIG, 0.0) * 10.0, "w"),
+        (lambda: Weights(0.0, 0.0, 0.0, BIG) + Weights(0.0, 0.0, 0.0, BIG), "s"),
+        (lambda: Weights(0.0, [BIG, BIG], 0.0, 0.0).total(), "v"),
+        (lambda: bptt.forward(Weights(1e307, 1j, 0.0, 0.0), [3.14159265]), "p"),  # σ is large near iπ
+        (lambda: bptt.loss_and_gradient(Weights(1.0, [10.0], 0.0, 0.0), [BIG, 0.0], [0.0, 0.0]), "z"),
+        (lambda: bptt.loss_and_gradient(Weights(1.0, 10.0, 0.0, 0.0), np.array([BIG, 0.0]), np.zeros(2)), "z"),
+        (lambda: bptt.loss_and_gradient(Weights(1.0, [10.0], 0.0, 0.0), np.array([BIG, 0.0]), np.zeros(2)), "z"),
+        (lambda: schedules.per_step.terms(Weights(2.0 * ROOT, 0.0, 0.0, 0.0), [1.0], [0.0]), "∂E_t/∂v"),
+        (lambda: schedules.windows(1).terms(Weights(2.0 * ROOT, 0.0, 0.0, 0.0), [1.0], [0.0]), "∂E_t/∂v"),
         (lambda: Scaling.fit([0.0, 1e300], 1e10, 1e10 + 1.0), "offset"),
         (lambda: Scaling.fit([-BIG, 0.0], 0.9, 1.9), "offset"),
         (lambda: Scaling.fit([-BIG, BIG]), "unit"),

@@ -132,6 +132,13 @@ def test_several_sequences_are_visited_one_by_one_in_a_seeded_order():
     assert order(0) != order(1)
 
 
+def test_the_order_is_that_of_seed_0_by_default():
+    x, target = np.ones((3, 6)), np.tile(np.arange(6.0), (3, 1))
+    assert (
+        train(START, x, target, eta=0.1, passes=1).weights == train(START, x, target, eta=0.1, passes=1, seed=0).weights
+    )
+
+
 def test_a_batch_moves_once_along_the_sum():
     rng = np.random.default_rng(2)
     x, target = rng.uniform(0, 1, (5, 3)), rng.uniform(0, 1, (5, 3))
@@ -181,6 +188,7 @@ def test_random_weights_are_drawn_between_low_and_high():
     assert drawn.max() < 2.0
     assert np.all(np.ptp(drawn, axis=0) > 2.0)
     assert random_weights(5) == random_weights(np.random.default_rng(5)) != random_weights(6)
+    assert random_weights(5) == random_weights(5, -1.0, 1.0)
 
 
 class Terminal(io.StringIO):
@@ -196,6 +204,22 @@ def test_the_progress_bar_is_drawn_for_a_person_only(monkeypatch, build, termina
     monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
     bar = training_module._progress(10)
     assert (not bar.disable) is drawn
+    bar.close()
+
+
+def test_the_progress_bar_in_a_notebook_says_what_it_counts(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.delenv("BPTT_BUILD", raising=False)
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    bar = training_module._progress(10)
+    assert (bar.disable, bar.total, bar.desc, bar.unit, bar.delay, bar.leave) == (
+        False,
+        10,
+        "training",
+        "pass",
+        1.0,
+        False,
+    )
     bar.close()
 
 
