@@ -5,24 +5,35 @@ Libraries that are not installed are left out; `left_out` names them.
 """
 
 import cmath
-from collections.abc import Callable, Sequence
+import math
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from math import exp
+from math import exp, inf
 from typing import Any
 
 import numpy as np
 
+import bptt.gradient
 from bptt import Weights, loss_and_gradient
 from bptt._validation import FloatArray
+from bptt.fast import COMPILED_FROM
 from bptt.gradient import one_pass
 from bptt.layer import Layer
 
-Result = tuple[Any, Sequence[Any]]
+Result = tuple[Any, Iterable[Any]]
 Contender = Callable[[], Result]
 
-OURS, LOOP = "bptt.loss_and_gradient", "the loop of bptt alone"
-LIBRARIES = {"torch": "PyTorch, eager", "jax": "JAX, jitted scan", "autograd": "HIPS autograd"}
+OURS, LOOP, FAST = "bptt.loss_and_gradient", "the loop of bptt alone", "bptt with the extra fast"
+CHAIN = "exp, division, multiply-add alone"
+LIBRARIES = {
+    "torch": "PyTorch, eager",
+    "jax": "JAX, jitted scan",
+    "autograd": "HIPS autograd",
+    "micrograd": "micrograd",
+    "numba": FAST,
+}
 
 
 @dataclass(frozen=True)
@@ -65,18 +76,24 @@ def gradient_contenders(problem: Problem) -> dict[str, Contender]:
     ways: dict[str, Contender] = {OURS: by_bptt(problem)}
     if problem.x.ndim == 1 and problem.weights.are_floats():
         ways[LOOP] = by_the_loop(problem)
+        if find_spec("numba"):
+            ways[FAST] = by_bptt(problem, compiled_from=COMPILED_FROM)
+        if find_spec("micrograd"):
+            ways["micrograd"] = by_micrograd(problem)
         ways["central differences"] = by_central_differences(problem)
         ways["complex step"] = by_complex_step(problem)
     makers = {"torch": by_pytorch, "jax": by_jax, "autograd": by_autograd}
     return ways | {LIBRARIES[name]: make(problem) for name, make in makers.items() if find_spec(name)}
 
 
-def by_bptt(problem: Problem) -> Contender:
-    """The public call, with all its checks."""
+def by_bptt(problem: Problem, compiled_from: float = inf) -> Contender:
+    """The public call, with all its checks, and without numba unless it is asked for."""
+    weights, x, target, shared = problem.weights, problem.x, problem.target, problem.shared
 
     def call() -> Result:
-        E, gradient = loss_and_gradient(problem.weights, problem.x, problem.target)
-        return (np.sum(E), tuple(gradient.total())) if problem.shared else (E, tuple(gradient))
+        vars(bptt.gradient)["COMPILED_FROM"] = compiled_from
+        E, gradient = loss_and_gradient(weights, x, target)
+        return (np.sum(E), gradient.total()) if shared else (E, gradient)
 
     return call
 
@@ -207,6 +224,49 @@ def by_autograd(problem: Problem) -> Contender:
 
     both = value_and_grad(total, argnum=(0, 1, 2, 3))
     return lambda: both(*problem.weights)
+
+
+def by_micrograd(problem: Problem) -> Contender:
+    """micrograd records every single operation on a number. It has no exp: here is one in its own manner."""
+    from micrograd.engine import Value
+
+    (u, v, w, s), xs, targets = problem.weights, problem.x.tolist(), problem.target.tolist()
+    depth = 20 * len(xs) + 1_000  # it sorts what it recorded by a function that calls itself
+
+    def exponential(z: Any) -> Any:
+        out = Value(math.exp(z.data), (z,), "exp")
+
+        def backward() -> None:
+            z.grad += out.data * out.grad
+
+        out._backward = backward
+        return out
+
+    def call() -> Result:
+        sys.setrecursionlimit(max(depth, sys.getrecursionlimit()))
+        parameters = u_, v_, w_, y = [Value(value) for value in (u, v, w, s)]
+        E = Value(0.0)
+        for x_t, t_t in zip(xs, targets, strict=True):
+            y = (exponential(-(w_ * y + v_ * x_t)) + 1.0) ** -1
+            E = E + (u_ * y - t_t) ** 2
+        E.backward()
+        return E.data, [parameter.grad for parameter in parameters]
+
+    return call
+
+
+def sequential_latency(problem: Problem) -> Contender:
+    """What no way step by step can do without: each state needs the one before it. Nothing is stored or learned."""
+    from numba import njit
+
+    @njit(error_model="numpy")  # type: ignore[untyped-decorator]
+    def chain(v: float, w: float, y: float, x: Any) -> float:
+        for x_t in x:
+            y = 1.0 / (1.0 + exp(-(w * y + v * x_t)))
+        return y
+
+    _, v, w, s = problem.weights
+    return lambda: (chain(v, w, s, problem.x), ())
 
 
 def layer_contenders(H: int, *, sequences: int = 32, T: int = 100) -> dict[str, Contender]:

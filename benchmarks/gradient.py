@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib.util import find_spec
 
 from benchmarks.contenders import (
+    CHAIN,
+    FAST,
     LOOP,
     OURS,
     Contender,
@@ -13,26 +16,30 @@ from benchmarks.contenders import (
     layer_contenders,
     left_out,
     one_sequence,
+    sequential_latency,
 )
 from benchmarks.measure import measure, one_core
 from benchmarks.report import Comparison
 from bptt.figures import PALETTE, Figure, drawing
 
-LONGEST = 5.0
+LONGEST = 1.0
 """Seconds: a contender whose next call would take longer is left out from there on."""
 
 LOOKS = {
     OURS: ("w", "-", "o"),
     LOOP: ("s", "--", "s"),
+    FAST: ("w", "--", "*"),
+    CHAIN: ("ink", ":", "."),
     "central differences": ("v", ":", "^"),
     "complex step": ("u", "-.", "v"),
     "JAX, jitted scan": ("target", "-", "D"),
     "PyTorch, eager": ("error", "--", "P"),
     "HIPS autograd": ("muted", "-.", "X"),
+    "micrograd": ("muted", ":", "p"),
 }
 
 
-def compare(repetitions: int, lengths: Iterable[int] = (3, 10, 100, 1_000, 10_000)) -> list[Comparison]:
+def compare(repetitions: int, lengths: Iterable[int] = (3, 10, 100, 1_000, 10_000, 100_000)) -> list[Comparison]:
     """All comparisons, each contender on one core."""
     with one_core():
         return [
@@ -55,6 +62,8 @@ def _by_length(repetitions: int, lengths: Iterable[int]) -> Comparison:
         expected = {name: seconds * T / last for last, row in result.seconds.items() for name, seconds in row.items()}
         tired |= {name for name, seconds in expected.items() if seconds > LONGEST}
         ways = gradient_contenders(one_sequence(T))
+        if find_spec("numba"):
+            ways[CHAIN] = sequential_latency(one_sequence(T))
         result.seconds[T] = measure({name: ways[name] for name in ways if name not in tired}, repetitions)
     return result
 

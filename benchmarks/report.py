@@ -10,7 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("numpy", "torch", "jax", "autograd", "jupyterlab", "ipywidgets", "matplotlib", "playwright")
+PACKAGES = ("numpy", "numba", "torch", "jax", "autograd", "micrograd")
+PACKAGES += ("jupyterlab", "ipywidgets", "matplotlib", "playwright")
 
 
 @dataclass(frozen=True)

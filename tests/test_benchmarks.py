@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks import contenders, report
+from benchmarks import contenders, growth, report
 from benchmarks.measure import measure
 from bptt import require_equal
 
@@ -68,3 +68,28 @@ def test_report_and_record_hold_the_same_numbers(tmp_path):
     kept = json.loads((tmp_path / "recorded.json").read_text(encoding="utf-8"))
     assert kept["results"][0]["seconds"] == {"3": {"ours": 2e-6, "other": 5e-6}, "10": {"ours": 4e-6}}
     assert set(kept) == {"date", "command", "load", "machine", "versions", "results"}
+
+
+def test_a_line_is_fitted_and_its_farthest_point_found():
+    """7 + 2 T, and with 4 more at T = 3: the means are 2.5 and 13, so the slope is 12/5 and the line 7 + 2.4 T."""
+    assert growth.fit((1, 2, 3, 4), [9.0, 11.0, 13.0, 15.0]) == pytest.approx((2.0, 0.0), abs=1e-12)
+    slope, distance = growth.fit((1, 2, 3, 4), [9.0, 11.0, 17.0, 15.0])
+    assert slope == pytest.approx(2.4)
+    assert distance == pytest.approx(2.8 / 17.0)  # 7 + 2.4 T is 14.2 at T = 3
+
+
+def test_peak_memory_is_that_of_the_call():
+    assert 8_000_000 <= growth.peak_memory(lambda: np.ones(1_000_000)) < 8_100_000
+
+
+def test_the_derivative_written_out_grows_faster_than_the_sequence():
+    sizes = [growth._written(T)[0].value for T in (1, 2, 4)]
+    assert sizes[1] > 2 * sizes[0]
+    assert sizes[2] > 2 * sizes[1]
+
+
+def test_bptt_needs_memory_in_proportion_to_the_steps():
+    peaks = [growth.peak_memory(growth._bptt(T)) for T in (1_000, 2_000, 4_000)]
+    slope, distance = growth.fit((1_000, 2_000, 4_000), peaks)
+    assert 0.0 < slope < 200.0, f"{slope} bytes a step"
+    assert distance < 0.01
