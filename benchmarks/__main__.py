@@ -4,18 +4,18 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import build, gradient, growth, pages, report
+from benchmarks import build, goals, gradient, growth, pages, report
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "_build" / "bench"
 Part = Callable[[int], Sequence[report.Comparison | report.Readings]]
 
 
-def compare_gradients(repetitions: int) -> list[report.Comparison]:
-    """The comparisons, and the figure of the first."""
+def compare_gradients(repetitions: int) -> list[report.Comparison | report.Readings]:
+    """What was asked, the comparisons, and the figure of the first."""
     comparisons = gradient.compare(repetitions)
     (FOLDER / "gradient.svg").write_text(gradient.picture(comparisons[0]).svg, encoding="utf-8")
-    return comparisons
+    return [goals.judge(comparisons), *comparisons]
 
 
 PARTS: dict[str, Part] = {

@@ -39,7 +39,7 @@ LOOKS = {
 }
 
 
-def compare(repetitions: int, lengths: Iterable[int] = (3, 10, 100, 1_000, 10_000, 100_000)) -> list[Comparison]:
+def compare(repetitions: int, lengths: Iterable[int] = (3, 10, 100, 300, 1_000, 10_000, 100_000)) -> list[Comparison]:
     """All comparisons, each contender on one core."""
     with one_core():
         return [

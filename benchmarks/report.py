@@ -10,8 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("numpy", "numba", "torch", "jax", "autograd", "micrograd")
-PACKAGES += ("jupyterlab", "ipywidgets", "matplotlib", "playwright")
+PACKAGES = (
+    *("numpy", "numba", "torch", "jax", "autograd", "micrograd"),
+    *("jupyterlab", "ipywidgets", "matplotlib", "playwright"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,24 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Reading:
-    """One number, in its unit, and the most that it may be where that is agreed."""
+    """One number, in its unit, and the most or the least that it may be where that is agreed."""
 
     what: str
     value: float
     unit: str
     budget: float | None = None
+    least: float | None = None
+
+    def kept(self) -> bool:
+        """Whether it is within what is agreed."""
+        return (self.budget is None or self.value <= self.budget) and (self.least is None or self.value >= self.least)
 
     def row(self) -> list[str]:
         """The cells of its row."""
-        allowed = "" if self.budget is None else f"{self.budget:g} {self.unit}"
-        verdict = "" if self.budget is None else "yes" if self.value <= self.budget else "**no**"
-        return [self.what, f"{self.value:,.4g} {self.unit}", allowed, verdict]
+        most, least = (f"{bound:g} {self.unit}" for bound in (self.budget or 0.0, self.least or 0.0))
+        asked = f"at most {most}" if self.budget is not None else f"at least {least}" if self.least is not None else ""
+        verdict = "" if not asked else "yes" if self.kept() else "**no**"
+        return [self.what, f"{self.value:,.4g} {self.unit}", asked, verdict]
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class Readings:
     def markdown(self) -> str:
         """One row a number."""
         rows = [reading.row() for reading in self.readings]
-        return f"## {self.title}\n\n{self.note}\n\n{_table(['', 'measured', 'at most', 'kept'], rows)}"
+        return f"## {self.title}\n\n{self.note}\n\n{_table(['', 'measured', 'asked', 'kept'], rows)}"
 
 
 def duration(seconds: float) -> str:
