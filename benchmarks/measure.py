@@ -13,7 +13,7 @@ SAMPLE = 1e-3
 Contenders = Mapping[str, Callable[[], object]]
 
 
-def measure(contenders: Contenders, repetitions: int, *, budget: float = 5.0, fewest: int = 5) -> dict[str, float]:
+def measure(contenders: Contenders, repetitions: int, *, budget: float = 2.0, fewest: int = 5) -> dict[str, float]:
     """The median seconds of one call of each contender, over so many rounds in which each has its turn.
 
     The order is drawn anew in every round. A contender that has used up its budget (in seconds) sits out, but not

@@ -35,11 +35,15 @@ class Comparison:
         return {name: f"from {duration(values[0])} to {duration(values[-1])}" for name, values in rows.items()}
 
     def markdown(self) -> str:
+        """With its title."""
+        return f"## {self.title}\n\n{self.table()}"
+
+    def table(self) -> str:
         """One row a contender: the time, and how many times ours it is."""
         head = [f"{self.letter} = {case:,}" for case in self.seconds]
         rows = [[name, *(self._cell(row, name) for row in self.seconds.values())] for name in self.contenders()]
         absent = f"\n\nNot installed, hence left out: {', '.join(self.left_out)}." if self.left_out else ""
-        return f"## {self.title}\n\n{_table(['', *head], rows)}{absent}"
+        return f"{_table(['', *head], rows)}{absent}"
 
     def _cell(self, row: dict[str, float], name: str) -> str:
         ours = row[self.contenders()[0]]
@@ -77,9 +81,13 @@ class Readings:
     readings: list[Reading]
 
     def markdown(self) -> str:
+        """With its title."""
+        return f"## {self.title}\n\n{self.table()}"
+
+    def table(self) -> str:
         """One row a number."""
         rows = [reading.row() for reading in self.readings]
-        return f"## {self.title}\n\n{self.note}\n\n{_table(['', 'measured', 'asked', 'kept'], rows)}"
+        return f"{self.note}\n\n{_table(['', 'measured', 'asked', 'kept'], rows)}"
 
 
 def duration(seconds: float) -> str:
@@ -108,15 +116,33 @@ def circumstances(command: str) -> dict[str, Any]:
 
 def write(folder: Path, about: dict[str, Any], parts: Sequence[Comparison | Readings]) -> str:
     """Write report.md; gives its text."""
-    machine = about["machine"]
-    words = f"{about['date']}, {machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
-    packages = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
-    load = "" if about["load"] is None else f" Load of the machine before: {about['load']:.2f}."
-    head = f"# How fast is it?\n\n`{about['command']}`, {words}. {packages}.{load}"
-    text = "\n\n".join([head, *(part.markdown() for part in parts)]) + "\n"
+    text = "\n\n".join([f"# How fast is it?\n\n{in_words(about)}", *(part.markdown() for part in parts)]) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(text, encoding="utf-8")
     return text
+
+
+def in_words(about: dict[str, Any]) -> str:
+    """The circumstances in one paragraph."""
+    machine = about["machine"]
+    words = f"{about['date']}, {machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
+    packages = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
+    load = "" if about["load"] is None else f" Load of the machine before: {about['load']:.3g}."
+    return f"`{about['command']}`, {words}. {packages}.{load}"
+
+
+def load(path: Path) -> tuple[dict[str, Any], dict[str, Comparison | Readings]]:
+    """What `record` has kept: the circumstances, and each part by its title."""
+    about = json.loads(path.read_text(encoding="utf-8"))
+    parts: dict[str, Comparison | Readings] = {}
+    for kept in about.pop("results"):
+        if "seconds" in kept:
+            kept["seconds"] = {int(case): row for case, row in kept["seconds"].items()}
+            parts[kept["title"]] = Comparison(**kept)
+        else:
+            readings = [Reading(**reading) for reading in kept["readings"]]
+            parts[kept["title"]] = Readings(kept["title"], kept["note"], readings)
+    return about, parts
 
 
 def record(path: Path, about: dict[str, Any], parts: Sequence[Comparison | Readings]) -> None:

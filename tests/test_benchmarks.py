@@ -68,6 +68,9 @@ def test_report_and_record_hold_the_same_numbers(tmp_path):
     kept = json.loads((tmp_path / "recorded.json").read_text(encoding="utf-8"))
     assert kept["results"][0]["seconds"] == {"3": {"ours": 2e-6, "other": 5e-6}, "10": {"ours": 4e-6}}
     assert set(kept) == {"date", "command", "load", "machine", "versions", "results"}
+    loaded_about, loaded = report.load(tmp_path / "recorded.json")
+    assert report.in_words(loaded_about) in text
+    assert [part.markdown() for part in loaded.values()] == [part.markdown() for part in parts]
 
 
 def test_a_line_is_fitted_and_its_farthest_point_found():
