@@ -5,11 +5,12 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 # Some containers forbid it. Every kernel, worker and linter would then compile all that it imports once more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book serve test test-build test-torch test-fast bench lint browser lab notebooks lock clean
+.PHONY: help book pdf linkcheck serve test test-build test-torch test-fast bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
 	echo "make book       build the book into _build/html"
+	echo "make pdf        print it all into _build/unrolled.pdf (SOLUTIONS=closed leaves the answers out, CODE=open unfolds hidden code)"
 	echo "make serve      build it and serve it on 127.0.0.1"
 	echo "make lab        open the chapters as notebooks in JupyterLab"
 	echo "make notebooks  write every chapter as .ipynb into notebooks/"
@@ -36,6 +37,10 @@ help:
 book: .venv/installed
 	.venv/bin/jupyter-book build -W --keep-going -n -q . || { rm -rf _build/.doctrees; exit 1; }
 	echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+
+# What the pages fold: solutions and answers are open unless SOLUTIONS=closed, hidden code is left out unless CODE=open.
+pdf: browser book
+	PYTHONPATH=tests .venv/bin/python book/pdf.py --solutions $(or $(SOLUTIONS),open) --code $(or $(CODE),closed) _build/unrolled.pdf
 
 serve: book
 	.venv/bin/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
