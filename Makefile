@@ -14,6 +14,7 @@ help:
 	echo "make serve      build it and serve it on 127.0.0.1"
 	echo "make lab        open the chapters as notebooks in JupyterLab"
 	echo "make notebooks  write every chapter as .ipynb into notebooks/"
+	echo "make linkcheck  list the links to other hosts, and try each"
 	echo "make test       build, lint and run every test"
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
 	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
@@ -41,6 +42,11 @@ book: .venv/installed
 # What the pages fold: solutions and answers are open unless SOLUTIONS=closed, hidden code is left out unless CODE=open.
 pdf: browser book
 	PYTHONPATH=tests .venv/bin/python book/pdf.py --solutions $(or $(SOLUTIONS),open) --code $(or $(CODE),closed) _build/unrolled.pdf
+
+# In a folder of its own: the list is in it, whether or not anything can be reached.
+linkcheck: .venv/installed
+	.venv/bin/jupyter-book build --builder custom --custom-builder linkcheck -q . > _build/linkcheck.log 2>&1 || true
+	.venv/bin/python book/links.py
 
 serve: book
 	.venv/bin/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

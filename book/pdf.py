@@ -88,8 +88,8 @@ def finish(pdf: PdfReader, outline: list[dict[str, Any]]) -> PdfWriter:
     for entry in outline:
         place = at[entry["target"]]
         del above[entry["depth"] :]
-        item = {"page_number": place["page"] - 1, "parent": above[-1] if above else None, "fit": Fit.xyz(top=place["top"])}
-        above.append(writer.add_outline_item(title=entry["title"], **item))
+        where = {"page_number": place["page"] - 1, "fit": Fit.xyz(top=place["top"])}
+        above.append(writer.add_outline_item(title=entry["title"], parent=above[-1] if above else None, **where))
     writer.page_mode = "/UseOutlines"
     return writer
 

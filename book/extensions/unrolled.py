@@ -7,7 +7,7 @@ import sys
 from base64 import b64encode
 from collections import _tuplegetter  # type: ignore[attr-defined]
 from hashlib import sha256
-from html import unescape
+from html import escape, unescape
 from itertools import groupby
 from multiprocessing import active_children
 from pathlib import Path
@@ -80,7 +80,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_icons)
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
+    app.connect("html-page-context", offer_unfolded, priority=600)
     app.connect("html-page-context", mend_markup, priority=600)
+    app.connect("html-page-context", describe, priority=600)
     app.connect("html-page-context", drop_page_name, priority=900)  # after whoever adds it
     app.connect("build-finished", write_front_door)
     app.connect("build-finished", write_headers)
@@ -279,6 +281,27 @@ def offer_wheel(app: Sphinx, pagename: str, templatename: str, context: dict[str
     }
     (menu,) = (button for button in context["header_buttons"] if button.get("label") == "download-buttons")
     menu["buttons"].insert(1, entry)
+
+
+def offer_unfolded(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add to the theme's menu, which prints the page as it is, an entry that prints it with every answer open."""
+    for menu in (button for button in context["header_buttons"] if button.get("label") == "download-buttons"):
+        entry = {
+            "type": "javascript",
+            "javascript": "printUnfolded()",
+            "text": ".pdf, all open",
+            "icon": "fas fa-file-pdf",
+            "tooltip": "Print to PDF with every answer and hidden cell open",
+            "label": "print-unfolded-button",
+        }
+        menu["buttons"].append(entry)
+
+
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Describe the pages that have no text of ours: the indexes, the search, and the code of the package."""
+    if 'name="description"' not in context.get("metatags", ""):
+        text = escape(f"{context.get('title', pagename)}, in the book Unrolled on backpropagation through time.")
+        context["metatags"] = f'{context.get("metatags", "")}\n<meta content="{text}" name="description" />'
 
 
 def mend_markup(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
