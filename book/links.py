@@ -14,16 +14,13 @@ REACHED = ("working", "redirected")
 def main() -> int:
     """Print the list, and what it comes to; gives the number of links that could not be reached."""
     links = [json.loads(line) for line in RECORD.read_text("utf-8").splitlines()]
-    external = sorted(
-        {(link["filename"], link["lineno"], link["uri"]): link for link in links if "//" in link["uri"]}.items()
-    )
-    for (page, line, address), link in external:
+    external = [link for link in links if "//" in link["uri"]]
+    for link in sorted(external, key=lambda link: (link["filename"], link["lineno"])):
         why = "" if link["status"] == "working" else f" ({link['info'] or link['code']})"
-        print(f"{link['status']:<11} {page}:{line}  {address}{why}")
-    failed = sum(link["status"] not in REACHED for _, link in external)
+        print(f"{link['status']:<11} {link['filename']}:{link['lineno']}  {link['uri']}{why}")
+    failed = sum(link["status"] not in REACHED for link in external)
     print(
-        f"{len(external)} external links, {failed} of them could not be reached"
-        + " (is there a network?)" * bool(failed)
+        f"External links: {len(external)}. Could not be reached: {failed}{' (is there a network?)' if failed else ''}."
     )
     return failed
 

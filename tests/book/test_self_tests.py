@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 BOOK = Path(__file__).parents[2] / "book"
-CHAPTERS = [path for path in sorted(BOOK.glob("[0-9]*.md")) if path.stem != "12-playground"]  # which only plays
+CHAPTERS = sorted(BOOK.glob("[0-9]*.md"))
 QUESTION = re.compile(r"^\*\*\d\. (?P<text>.+)\*\*$", re.MULTILINE)
 ANSWER = re.compile(r"^:::\{dropdown\} (?P<text>.+)\n\*\*(?P<verdict>\w+)\.\*\* (?P<why>.+)\n:::$", re.MULTILINE)
 PAGE = "book/06-one-recursion-instead"
