@@ -75,8 +75,9 @@ def print_numbered(page: Page) -> PdfReader:
 def places(pdf: PdfReader) -> dict[str, dict[str, Any]]:
     """Where each id that a link leads to is printed: the number of the page, from 1, and how far up on it."""
     return {
-        name.removeprefix("/"): {"page": pdf.get_destination_page_number(place) + 1, "top": place.top}
+        name.removeprefix("/"): {"page": number + 1, "top": place.top}
         for name, place in pdf.named_destinations.items()
+        if (number := pdf.get_destination_page_number(place)) is not None
     }
 
 
