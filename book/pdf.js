@@ -68,7 +68,8 @@
   };
 
   const entry = (heading, target, className) => {
-    const link = element("a", { href: `#${target}` }, ...textOf(heading).childNodes, pageOf(target));
+    const title = element("span", {}, ...textOf(heading).childNodes);
+    const link = element("a", { href: `#${target}` }, title, pageOf(target));
     return element("li", { className }, link);
   };
 
