@@ -7,9 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import sympy
-from sympy import Add, Expr, Indexed, Integer, Mul, Pow, Product, Sum, Symbol
+from sympy import Add, Expr, Indexed, Integer, Mul, Pow, Product, Rational, Sum, Symbol
 
-from bptt import Weights, backward, complex_step, forward, output_error, require_equal, squared_error
+from bptt import (
+    Weights,
+    backward,
+    complex_step,
+    forward,
+    loss_and_gradient,
+    output_error,
+    require_equal,
+    squared_error,
+)
 from bptt.formulas import (
     LEDGER,
     Formula,
@@ -20,13 +29,15 @@ from bptt.formulas import (
     formula,
     latex,
     occurrences,
+    operations,
     prove,
+    shared_pieces,
     show,
     show_computed,
     unroll,
 )
 from bptt.formulas import symbols as of
-from bptt.formulas.symbols import Partial, Sigma, Total
+from bptt.formulas.symbols import Partial, Sigma, SigmaSlope, Total
 from bptt.network import run_on_lists
 
 PUBLISHED = [name for name, entry in LEDGER.items() if entry.status == "published"]
@@ -287,6 +298,53 @@ OTHER_W = Symbol("w", positive=True)
 def test_bad_input_is_refused_in_plain_words(call, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         call()
+
+
+def test_what_comes_close_is_not_proved():
+    tiny, z_1 = Rational(1, 10**12), of.z[1]
+    for claim, equals in ((of.u, of.u + tiny), (Sigma(z_1), 1 / (1 + sympy.exp(-z_1)) + tiny)):
+        with pytest.raises(AssertionError, match=r"^the claim is not proved for T = 1"):
+            prove(claim, equals, T=1)
+
+
+def test_a_sigmoid_of_what_is_no_mixture_has_no_proof():
+    with pytest.raises(AssertionError, match=r"σ is taken of .*u, which is no z_t"):
+        prove(Sigma(of.u), Sigma(of.u), T=1)
+
+
+def test_a_true_formula_cannot_stand_in_the_ledger_as_wrong():
+    with pytest.raises(AssertionError, match=r"^delta: stands in the ledger as wrong, but is true for T = 2$"):
+        check_entry(replace(LEDGER["delta"], instead={}), 2)
+
+
+def test_a_proof_says_what_it_has_shown():
+    assert str(prove("gradient_u", T=1)).startswith("gradient_u: proved for T = 1 (1 identity, of up to ")
+    assert str(prove("delta", T=3)).startswith("delta: proved for T = 3 (3 identities, of up to ")
+
+
+# --- counting ---------------------------------------------------------------------------------------------------------
+
+
+def test_operations_are_counted_and_pieces_shared():
+    z = of.w * of.s + of.v * of.x[1]
+    assert operations(z) == 3
+    assert operations(Sigma(z), z) == 4 + 3
+    assert operations(SigmaSlope(z)) == 2 * 4 + 2  # σ (1 - σ): σ twice, a product and a difference
+    named, (result,) = shared_pieces(SigmaSlope(z))
+    assert [name.name for name, _ in named] == ["a1"]
+    assert operations(result, *(piece for _, piece in named)) == 4 + 2
+
+
+def test_an_expression_is_worked_out_whole_or_in_pieces():
+    weights, x, target = Weights(1.5, 0.8, -0.6, 0.1), [0.3, 0.9], [0.9, 0.4]
+    E, gradient = loss_and_gradient(weights, x, target)
+    by_w = brute_force(2).w
+    require_equal(evaluate(unroll(2).E, weights, x, target), E, name="E")
+    require_equal(evaluate(by_w, weights, x, target), gradient.w, name="dE/dw")
+    named, (result,) = shared_pieces(by_w)
+    pieces = evaluate([*named, (Symbol("dE/dw"), result)], weights, x, target)
+    assert len(pieces) == len(named) + 1
+    require_equal(pieces[-1], gradient.w, name="dE/dw in pieces")
 
 
 def test_claims_about_steps_that_do_not_exist_are_refused():

@@ -306,6 +306,7 @@ WRONG = [
     (check_delta, lambda *case: deltas(*case, right=-1.0), "taken away where it should be added"),
     (check_delta, lambda *case: deltas(*case, right=0.0), "Only the way up"),
     (check_delta, lambda *case: deltas(*case)[::-1], "The order is turned round"),
+    (check_delta, lambda *case: 0.125, "It returns one number, but a list of 3 should come back"),
     (check_delta, lambda *case: [*deltas(*case), 0.0], "δ_{T+1} = 0 comes back too"),
     (check_delta, lambda *case: [*deltas(*case)[:2], 0.0], "The last step is missing"),
     (check_backward, gradient_with(w=last_step("w")), "dE/dw: Only the last step is in it"),

@@ -86,6 +86,7 @@ def test_what_cannot_be_read_is_marked_at_its_place(T, text, message, position):
         "ε1 y1 + ε2 y2 + 0*((((u+v+w+s+x1+x2)^9)^9)^2)",  # a polynomial too long to write out
         "ε1 y1 + ε2 y2 + 0*(((((((0.5^9)^9)^9)^9)^9)^9)^9)^9",  # a number too long to write out
         "ε1 y1 + ε2 y2 + 0*σ(u)",  # no state of the network
+        "ε1 y1 + ε2 y2 + 0*σ(u/v)",  # nor a polynomial in the bracket
     ],
 )
 def test_what_is_too_hard_to_prove_is_not_called_proved(text):

@@ -9,6 +9,7 @@ from bptt import Weights, forward, loss_and_gradient, require_equal
 from bptt.schedules import windows
 from bptt.training import train
 from bptt.widgets import Landscape, Memory
+from bptt.widgets._widget import LiveWidget
 
 BAD = [
     (Landscape, "u", "much", "u must be real numbers, got 'much'"),
@@ -71,6 +72,7 @@ def test_a_memory_gives_factors_and_products():
     [
         (Landscape(axes="us", v=0.5), "Contour lines of log E over u and s, with v = 0.5 and w = -0.6"),
         (Landscape([0.0, 0.0], u=0.0), "where E is 0"),
+        (Landscape(schedules=[]), "Contour lines of log E over v and w"),
         (Memory(v=-8, w=8, s=0.5), "a nudge of s moves the state 12 steps later by 4.1e+03 times its size"),
         (Memory([1.0], w=0.0), "moves the state 1 step later by 0 times its size"),
     ],
@@ -95,3 +97,8 @@ def test_in_a_build_ids_are_fixed_for_each_kind(monkeypatch):
     monkeypatch.setattr("bptt.widgets._widget._built", Counter())
     widgets = [Landscape(), Memory(), Memory()]
     assert [widget.model_id for widget in widgets] == ["bptt-landscape-1", "bptt-memory-1", "bptt-memory-2"]
+
+
+def test_every_widget_brings_its_own_picture():
+    with pytest.raises(NotImplementedError):
+        LiveWidget().still()

@@ -108,6 +108,11 @@ def test_the_still_figure_says_where_it_stands():
     figure = Trainer(FOUR, scaled=False, updates=500).still()
     assert "A series of 4 numbers" in figure.alt
     assert "after 500 updates with η = 0.1: E = 0.00235 with u = 1.78" in figure.alt
+    assert "after 0 updates with η = 0.1: E = 0.254 with u = 1.5" in Trainer(FOUR, scaled=False).still().alt
+
+
+def test_it_is_shown_in_one_line_where_no_view_is():
+    assert repr(Trainer(FOUR, scaled=False)) == "Trainer(4 numbers, updates=0, u=1.5, v=0.8, w=-0.6, s=0.1)"
 
 
 def test_linked_widgets_begin_with_the_values_of_the_first(monkeypatch):

@@ -1,0 +1,38 @@
+import re
+
+import pytest
+
+from bptt.figures import DASHES, PALETTE, drawing
+
+
+@pytest.mark.parametrize("alt", ["", " \n"])
+def test_a_figure_without_words_is_refused(alt):
+    with (
+        pytest.raises(ValueError, match=r"^alt must say in words what the picture shows, got an empty text$"),
+        drawing(alt),
+    ):
+        pass
+
+
+def test_a_figure_follows_the_theme_and_says_what_it_shows():
+    with drawing('u < 1 & "v"', panels=2) as d:
+        d.axes.plot([0, 1], color=PALETTE["u"], linestyle=DASHES["u"])
+    assert d.axes is d.panels[0]
+    assert len(d.panels) == 2
+    html = d.figure._repr_html_()
+    assert 'aria-label="u &lt; 1 &amp; &quot;v&quot;"' in html
+    assert f"stroke: var(--bptt-u, {PALETTE['u']})" in html
+    assert 'width="100%" aria-hidden="true"' in html
+    assert "<style" not in html
+    assert "<metadata" not in html
+
+
+def test_the_same_drawing_is_the_same_text_and_another_one_has_other_ids():
+    def drawn(values):
+        with drawing("a line") as d:
+            d.axes.plot(values)
+        return d.figure.svg
+
+    one, other = (set(re.findall(r'id="(f[0-9a-f]{8}-)', drawn(values))) for values in ([0, 1], [0, 2]))
+    assert drawn([0, 1]) == drawn([0, 1])
+    assert (len(one), len(other), one & other) == (1, 1, set())
