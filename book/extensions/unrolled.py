@@ -1,5 +1,6 @@
 """What this book needs from Sphinx beyond Jupyter Book: honest caches, quiet pages, notebooks, readable docstrings."""
 
+import json
 import os
 import re
 import shutil
@@ -78,6 +79,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", build_wheel)
     app.connect("builder-inited", write_widgets)
     app.connect("builder-inited", write_icons)
+    app.connect("env-updated", sort_widget_states)
     app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
     app.connect("html-page-context", offer_unfolded, priority=600)
@@ -197,6 +199,14 @@ def set_kernels_apart(app: Sphinx) -> None:
     figures.write_text("# the defaults\n")
     # BPTT_BUILD fixes the names of the widgets and draws no progress bars.
     os.environ |= {"BPTT_BUILD": "1", "IPYTHONDIR": str(ipython), "MATPLOTLIBRC": str(figures), "PYTHONHASHSEED": "0"}
+
+
+def sort_widget_states(app: Sphinx, env: Any) -> None:
+    """Let a chapter look the same, byte for byte, whether its cells were executed now or their results were kept."""
+    for chapter in env.nb_metadata.values():
+        for _, element in chapter.get("js_files", {}).values():
+            if element.get("type") == "application/vnd.jupyter.widget-state+json":
+                element["body"] = json.dumps(json.loads(element["body"]), sort_keys=True).replace("</", r"<\/")
 
 
 def remove_thebe(app: Sphinx) -> None:
