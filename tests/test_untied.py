@@ -105,3 +105,10 @@ def test_lanes_and_complex_copies_are_refused_in_words():
         untie(Weights(np.ones(2), 0.0, 0.0, 0.0), 2)
     with pytest.raises(ValueError, match=r"^weights must be real numbers in the backward pass, got complex ones$"):
         loss_and_gradient_untied(UntiedWeights([1j], [1.0], [1.0], 0.0), [0.5], [0.5])
+
+
+@pytest.mark.parametrize("letter", ["u", "v", "w"])
+def test_copies_of_another_number_are_refused(letter):
+    copies = {"u": [1.0, 2.0], "v": [1.0, 2.0], "w": [1.0, 2.0], "s": 0.0}
+    with pytest.raises(ValueError, match=rf"^u and v and w must have the same number of steps, but .*{letter} has 1"):
+        UntiedWeights(**copies | {letter: [1.0]})
