@@ -5,7 +5,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 # Some containers forbid it. Every kernel, worker and linter would then compile all that it imports once more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book pdf linkcheck serve test test-build test-torch test-fast bench lint browser lab notebooks lock clean
+.PHONY: help book pdf linkcheck serve test test-build test-torch test-fast coverage fuzz mutants bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -19,9 +19,12 @@ help:
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
 	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
 	echo "make test-fast  compare with the loop that numba has compiled: it is installed for this alone"
+	echo "make coverage   fail unless the tests reach every line and every branch of src/bptt (without the browser)"
+	echo "make fuzz       hand every public function 20 times as many strange arguments as make test does"
+	echo "make mutants    change the model in some 3,000 places, one at a time: do the tests notice? (an hour)"
 	echo "make bench      time it against PyTorch and others, those that are installed (RECORD=1 keeps the numbers)"
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
-	echo "make clean      remove the build, the notebooks and .venv"
+	echo "make clean      remove the build, the notebooks, the mutants and .venv"
 
 # Made last: an interrupted installation starts again from nothing. The lock is complete, and most of what it names is
 # never imported: not to look for dependencies, and to compile modules when they are used, halves the time.
@@ -67,6 +70,24 @@ test-fast: .venv/installed
 	$(PIP) install numba==0.68.1
 	.venv/bin/pytest tests/fast
 
+# What is left out opens the book, runs the build or reads the project's files.
+coverage: .venv/installed
+	.venv/bin/coverage run -m pytest tests --ignore=tests/book --ignore-glob='tests/test_[birw]*.py'
+	.venv/bin/coverage report
+
+fuzz: .venv/installed
+	.venv/bin/pytest --hypothesis-profile=deep $$(grep -l "@given" tests/*.py)
+
+# MODULE="bptt.checks*" takes one module. Those that live, and why they may, are in tests/mutants.md.
+mutants: .venv/installed
+	$(PIP) install mutmut==3.8.1
+	.venv/bin/mutmut run $(MODULE)
+	.venv/bin/mutmut results
+	.venv/bin/mutmut export-cicd-stats
+	.venv/bin/python -c 'import json; n = json.load(open("mutants/mutmut-cicd-stats.json")); dead = n["killed"] + n["timeout"]; \
+		score = dead / (dead + n["survived"] + n["no_tests"] + n["suspicious"]); \
+		print(f"Mutation score: {score:.1%} (at least 95 % is required)"); raise SystemExit(score < 0.95)'
+
 # Nothing else should run meanwhile. PyTorch and JAX take part if they are there:
 # .venv/bin/python -m pip install --no-build-isolation --editable '.[bench]'
 bench: browser book
@@ -96,4 +117,4 @@ lock:
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
 
 clean:
-	rm -rf .venv _build notebooks
+	rm -rf .venv _build notebooks mutants

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)  # the same cases on every machine
+repeatable = settings(derandomize=True, deadline=None)  # the same cases on every machine
+settings.register_profile("repeatable", repeatable)
+settings.register_profile("mutants", repeatable, max_examples=25)  # `make mutants` runs each test many times
+settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)  # `make fuzz`
 settings.load_profile("repeatable")
 
 
