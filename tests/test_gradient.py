@@ -19,6 +19,8 @@ from bptt import (
     squared_error,
     squared_errors,
 )
+from bptt.fast import COMPILED_FROM
+from bptt.gradient import _in_blocks, one_pass
 from cases import exact_gradient, random_case
 
 LN3 = math.log(3.0)
@@ -512,3 +514,37 @@ def test_a_gradient_out_of_range_is_named(quantity, weights, x, epsilon, as_lane
         weights = weights.replace(s=[weights.s, weights.s])
     with pytest.raises(ValueError, match=rf"^{quantity} is outside the range of float64"):
         backward(weights, forward(weights, x), epsilon)
+
+
+def test_a_long_sequence_goes_to_the_compiled_pass_and_a_short_one_does_not(monkeypatch):
+    seen = []
+
+    def machine_code(*given):
+        seen.append(given)
+        return one_pass(*given[:4], given[4].tolist(), given[5].tolist())
+
+    for T in (COMPILED_FROM - 1, COMPILED_FROM):
+        weights, x, target = random_case(T, seed=1)
+        monkeypatch.setattr(bptt.gradient, "compiled_pass", lambda: None)
+        plainly = loss_and_gradient(weights, x, target)
+        monkeypatch.setattr(bptt.gradient, "compiled_pass", lambda: machine_code)
+        assert loss_and_gradient(weights, x, target) == plainly
+    ((*numbers, given_x, given_target),) = seen
+    assert (numbers, given_x is x, given_target is target) == ([*weights], True, True)
+
+
+@pytest.mark.parametrize("u", [np.array([0.5]), np.array([[0.5], [1.0], [1.5]])])
+def test_lanes_may_come_from_the_targets(u):
+    lanes = (3, 4) if u.ndim == 2 else (4,)
+    weights, x, target = random_case(5, seed=2)[0].replace(u=u), np.ones(5), random_case(5, seed=3, lanes=lanes)[2]
+    E, gradient = loss_and_gradient(weights, x, target)
+    expected_E, back = in_parts(weights, x, target)
+    require_equal(E, expected_E, terms=expected_E[np.newaxis], name="E")
+    for letter in "uvws":
+        ours, parts = getattr(gradient, letter), np.abs(getattr(back.contributions, letter))
+        require_equal(ours, getattr(back.gradient, letter), terms=parts, name=letter)
+
+
+def test_lanes_of_x_alone_are_computed_in_blocks():
+    weights, x, target = random_case(5, seed=4, lanes=(3,))
+    assert _in_blocks(weights, x, target) is not None

@@ -376,3 +376,5 @@ def test_traces_compare_by_identity_and_cannot_be_assigned():
 def test_unknown_letters_are_listed():
     with pytest.raises(ValueError, match=r"^replace takes u, v, w and s, got a, b$"):
         Weights(1.0, 2.0, 3.0, 4.0).replace(b=1.0, a=2.0)
+    with pytest.raises(ValueError, match=r"^replace takes u, v, w and s, got X$"):
+        Weights(1.0, 2.0, 3.0, 4.0).replace(X=1.0)

@@ -28,6 +28,10 @@ def test_an_update_that_would_change_a_shape_is_refused():
         update(START, gradient, eta=0.1)
     lanes = Weights(*(np.full(3, value) for value in START))
     assert update(lanes, gradient, eta=0.1).u.shape == (3,)
+    one_lane = Weights(*(np.full(1, value) for value in START))
+    assert update(lanes, one_lane, eta=0.1).u.shape == (3,)
+    with pytest.raises(ValueError, match=r"gradient\.u has the shape \(3,\).*the shape \(1,\) of weights\.u"):
+        update(one_lane, gradient, eta=0.1)
     assert update(START, gradient.total(), eta=0.1) == START - 0.1 * gradient.total().replace(s=0.0)
 
 
@@ -50,6 +54,18 @@ def test_one_move_per_sequence_is_the_update_rule_written_out():
         assert Weights(*(values[n + 1] for values in history.weights)) == weights
     assert history.last == weights
     assert history.stopped == ""
+
+
+def test_a_schedule_goes_on_with_the_weights_of_its_last_move():
+    path = [START]
+
+    def move(E, gradient):
+        path.append(update(path[-1], gradient, eta=0.2))
+        return path[-1]
+
+    per_step.visit(START, X, TARGET, move)
+    history = train(START, X, TARGET, eta=0.2, passes=1, schedule=per_step)
+    assert [Weights(*(values[n].item() for values in history.weights)) for n in range(4)] == path
 
 
 def test_gradients_of_resting_weights_are_recorded():
