@@ -28,6 +28,12 @@ def test_the_updates_are_those_of_train():
     assert trainer.weights == run.last
 
 
+def test_a_run_may_begin_at_a_start_of_its_own():
+    trainer = Trainer(FOUR, scaled=False, start=[0.5, 0.4, 0.3, 0.2], updates=20)
+    start = Weights(0.5, 0.4, 0.3, 0.2)
+    assert trainer.weights == train(start, *inputs_and_targets(FOUR), eta=0.1, passes=20, learn="uvws").last
+
+
 def test_a_series_is_scaled_and_the_forecast_is_not():
     years = sunspots()[1][-100:]
     trainer = Trainer(years, eta=0.02, updates=50, ahead=7)
