@@ -23,6 +23,7 @@ from hatchling.builders.wheel import WheelBuilder
 from jupyter_cache import get_cache
 from jupyter_cache.cache.main import JupyterCacheBase
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxParallelError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from bptt._modules import WIDGETS, script, style
@@ -171,6 +172,8 @@ def end_in_good_order(app: Sphinx, exception: Exception | None) -> None:
     """Note that nothing is half written. After an exception Sphinx itself sees to it that all pages are read again."""
     for process in active_children():  # nbclient ignores that Sphinx asks them to stop, and Sphinx waits for them
         process.kill()
+    if isinstance(exception, SphinxParallelError):
+        print(exception.traceback, file=sys.stderr)  # says which cell failed, and how; Sphinx keeps it to itself
     unfinished(app).unlink(missing_ok=True)
 
 
