@@ -15,7 +15,8 @@ UNTYPESET = """() => [...document.querySelectorAll(".math")]
     .map(math => math.textContent)"""
 
 WITHOUT_TEXT = """() => [
-    ...[...document.querySelectorAll("img")].filter(img => !img.getAttribute("alt")?.trim()),
+    ...[...document.querySelectorAll("img")].filter(img => !img.getAttribute("alt")?.trim()
+        && !(img.hasAttribute("alt") && img.closest("a")?.textContent.trim())), // an ornament of a link that has words
     ...[...document.querySelectorAll("svg")].filter(svg => !svg.closest("[aria-hidden=true], [aria-label]")
         && !svg.hasAttribute("aria-labelledby") && !svg.querySelector(":scope > title")),
 ].map(element => element.outerHTML.slice(0, 200))"""

@@ -10,7 +10,7 @@ from test_pages import CHAPTERS, ROOT, UNTYPESET
 
 from book.pdf import finish, join, print_numbered
 
-PARTS = ("Forward", "Gradients", "Learning", "Reference")
+PARTS = ("Forward", "Gradients", "Learning", "Appendix", "Reference")
 WIDTH_OF_A4 = 658  # CSS pixels between the margins of print.css
 
 TOO_WIDE = """() => [...document.querySelectorAll("article *")]
