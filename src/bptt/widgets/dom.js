@@ -102,8 +102,8 @@ export function quantity(node, name, read, print = format) {
       delete node.dataset.value;
       setText(node, "");
     } else {
-      node.dataset.quantity = label;
-      node.dataset.value = String(value);
+      if (node.dataset.quantity !== label) node.dataset.quantity = label;
+      node.setAttribute("data-value", value);
       setText(node, print(value));
     }
   };
