@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmarks import report
+from benchmarks import contenders, report
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +27,18 @@ def test_page_shows_every_number_of_the_comparisons(text, root):
         for row in part.table().splitlines()[2:]:
             for cell in row.strip("| ").split(" | "):
                 assert cell in text, f"{part.title}: {cell!r} is not on the page"
+
+
+def test_what_the_text_says_of_the_contenders_is_so_in_the_record(root):
+    _, parts = report.load(root / "benchmarks" / "recorded.json")
+    one, grid, batch = (
+        parts[title].seconds for title in ("One sequence", "200 × 200 weights", "32 sequences, the same weights")
+    )
+    others = set(one[3]) - {contenders.OURS, contenders.LOOP, contenders.FAST, contenders.CHAIN}
+    assert one[3][contenders.OURS] < min(one[3][name] for name in others), "at three steps the loop leads"
+    jax, torch = contenders.LIBRARIES["jax"], contenders.LIBRARIES["torch"]
+    for T in (100, 100_000):
+        assert one[T][contenders.FAST] < one[T][jax] < one[T][contenders.OURS]
+    for T in grid:
+        assert 0.8 < grid[T][torch] / grid[T][contenders.OURS] < 1.25, "about level"
+    assert all(row[jax] < row[contenders.OURS] for row in batch.values())
