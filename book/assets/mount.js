@@ -72,4 +72,11 @@
 
   Object.values(states).filter(({ state }) => state._model_name === "LinkModel").forEach(({ state }) => link(state));
   document.querySelectorAll(VIEW).forEach(mount);
+
+  // The widgets come onto the screen before the formulas are typeset, which takes longer. No frame comes in a hidden tab.
+  const pageReady = async () => {
+    await new Promise((shown) => { requestAnimationFrame(() => setTimeout(shown)); setTimeout(shown, 250); });
+    return MathJax.startup.defaultPageReady();
+  };
+  window.MathJax = { ...window.MathJax, startup: { pageReady } };
 }

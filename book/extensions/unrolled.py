@@ -134,7 +134,7 @@ def name_cache_by_sources(app: Sphinx, config: Any) -> None:
     for old in set(caches.glob("*")) - {cache}:
         shutil.rmtree(old)
     config.nb_execution_cache_path = str(cache)
-    config.makeup = digest(app, "book/extensions", "book/templates")
+    config.makeup = digest(app, "book/assets", "book/extensions", "book/templates")
 
 
 def digest(app: Sphinx, *names: str) -> str:
