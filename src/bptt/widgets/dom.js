@@ -90,22 +90,22 @@ const minus = (text) => text.replace("-", "−");
  */
 export function quantity(node, name, read, print = format) {
   /** @type {string | undefined} */
-  let last;
+  let label;
+  /** @type {number | undefined} */
+  let shown;
   return (state) => {
     const value = read(state);
-    const label = typeof name === "string" ? name : name(state);
-    const key = value === undefined ? "" : `${label} ${value}`;
-    if (key === last) return;
-    last = key;
-    if (value === undefined) {
-      delete node.dataset.quantity;
-      delete node.dataset.value;
-      setText(node, "");
-    } else {
-      if (node.dataset.quantity !== label) node.dataset.quantity = label;
-      node.setAttribute("data-value", value);
-      setText(node, print(value));
+    const called = value === undefined ? undefined : typeof name === "string" ? name : name(state);
+    if (called !== label) {
+      if (called === undefined) node.removeAttribute("data-quantity");
+      else node.setAttribute("data-quantity", called);
+      label = called;
     }
+    if (value === shown) return;
+    if (value === undefined) node.removeAttribute("data-value");
+    else node.setAttribute("data-value", value);
+    setText(node, value === undefined ? "" : print(value));
+    shown = value;
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { attribute, exact, format, quantity, setText, short, signed, svg } from "./dom.js";
 import { LETTERS } from "./rnn.js";
-import { arrow, bar, baseline, card, cardHeight, symbol } from "./shapes.js";
+import { arrow, bar, baseline, card, cardHeight, flow, symbol } from "./shapes.js";
 
 /** @typedef {import("./dom.js").Updater} Updater */
 /** @typedef {import("./state.js").State} State */
@@ -106,7 +106,7 @@ const prefix = (state) => (state.rule === "right" ? "" : "published ");
 function drawStep(root, live, at, t, { layers }) {
   const group = svg("g", { class: "step" });
   root.append(group);
-  drawForwardArrows(group, live, at, t, layers.has("backward"));
+  drawForwardArrows(group, at, t, layers.has("backward"));
   if (layers.has("backward")) drawBackwardArrows(group, live, at, t);
   drawCards(group, live, at, t, layers);
   bar(group, live, {
@@ -121,19 +121,19 @@ function drawStep(root, live, at, t, { layers }) {
 
 /**
  * x_t → hidden → p_t, and from the state before.
- * @param {any} group @param {Updater[]} live @param {Layout} at @param {number} t @param {boolean} back
+ * @param {any} group @param {Layout} at @param {number} t @param {boolean} back
  */
-function drawForwardArrows(group, live, at, t, back) {
+function drawForwardArrows(group, at, t, back) {
   const cx = at.cx(t);
   const left = cx - at.card / 2;
   const up = back ? cx - 9 : cx; // where the way back needs room beside it
   const letter = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y) =>
     group.append(symbol(name, undefined, { class: `${name} edge-letter`, "data-symbol": name, x, y, "text-anchor": "middle" }));
-  arrow(group, live, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v", letter: "v" });
+  arrow(group, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v", letter: "v" });
   letter("v", cx - 9, at.hiddenBottom + GAP.v / 2 + 5);
-  arrow(group, live, { from: [left - at.column + at.card, at.forward], to: [left - 1, at.forward], kind: "w", letter: "w" });
+  arrow(group, { from: [left - at.column + at.card, at.forward], to: [left - 1, at.forward], kind: "w", letter: "w" });
   letter("w", cx - at.column / 2, at.forward - 7);
-  arrow(group, live, { from: [up, at.hidden], to: [up, at.pBottom + 1], kind: "u", letter: "u" });
+  arrow(group, { from: [up, at.hidden], to: [up, at.pBottom + 1], kind: "u", letter: "u" });
   letter("u", up - 9, at.pBottom + GAP.u / 2 + 4);
 }
 
@@ -144,12 +144,12 @@ function drawForwardArrows(group, live, at, t, back) {
 function drawBackwardArrows(group, live, at, t) {
   const cx = at.cx(t);
   const left = cx - at.card / 2;
-  arrow(group, live, {
-    from: [cx + 9, at.pBottom], to: [cx + 9, at.hidden - 1], kind: "back",
+  flow(group, live, {
+    from: [cx + 9, at.pBottom], to: [cx + 9, at.hidden - 1],
     read: (s) => (isShown(s, t) ? share(s.epsilon[t - 1] * s.weights.u, s.epsilonScale) : undefined),
   });
-  arrow(group, live, {
-    from: [left, at.backward], to: [left - at.column + at.card + 1, at.backward], kind: "back",
+  flow(group, live, {
+    from: [left, at.backward], to: [left - at.column + at.card + 1, at.backward],
     read: (s) => (isShown(s, t) ? share(s.delta[t - 1] * s.weights.w, s.deltaScale) : undefined),
   });
 }

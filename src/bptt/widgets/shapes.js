@@ -74,38 +74,51 @@ function place(text, x, y, anchor) {
   text.setAttribute("text-anchor", anchor);
 }
 
+/** @typedef {[number, number]} Point */
+
+/** The way from one point to another that lies straight across or straight up. @param {Point} from @param {Point} to */
+function way(from, to) {
+  const [dx, dy] = [Math.sign(to[0] - from[0]), Math.sign(to[1] - from[1])];
+  return {
+    length: Math.hypot(to[0] - from[0], to[1] - from[1]),
+    /** So far along the way, and so far beside it. @param {number} along @param {number} beside */
+    at: (along, beside) => `${from[0] + dx * along - dy * beside} ${from[1] + dy * along + dx * beside}`,
+  };
+}
+
 /**
- * A straight arrow. With `read`, its width tells the size of a number and its kind ("plus", "minus", "none") the sign.
+ * A straight arrow.
+ * @param {any} parent
+ * @param {{from: Point, to: Point, kind: string, letter: string}} options
+ */
+export function arrow(parent, { from, to, kind, letter }) {
+  const { length, at } = way(from, to);
+  const neck = length - Math.min(6.6, 0.6 * length);
+  parent.append(svg("g", { class: `arrow ${kind}`, "data-symbol": letter },
+    svg("path", { class: "shaft", fill: "none", d: `M${at(0, 0)}L${at(neck, 0)}` }),
+    svg("path", { class: "head", d: `M${at(length, 0)}L${at(neck, 3.4)}L${at(neck, -3.4)}Z` })));
+}
+
+/**
+ * A straight arrow whose width tells the size of a number and whose look ("plus", "minus", "zero", "hidden") its sign.
+ * A polygon, since a change of its points is the one change of a shape that makes the browser work out no style.
  * @param {any} parent
  * @param {Updater[]} live
- * @param {{from: [number, number], to: [number, number], kind: string, letter?: string,
- *   read?: (state: any) => {value: number, share: number} | undefined}} options
+ * @param {{from: Point, to: Point, read: (state: any) => {value: number, share: number} | undefined}} options
  */
-export function arrow(parent, live, { from, to, kind, letter, read }) {
-  const [dx, dy] = [Math.sign(to[0] - from[0]), Math.sign(to[1] - from[1])];
-  const group = svg("g", { class: `arrow ${kind}`, "data-symbol": letter });
-  const line = svg("path", { class: "shaft", fill: "none" });
-  const head = svg("path", { class: "head" });
-  group.append(line, head);
-  parent.append(group);
-  /** @param {number} width */
-  const draw = (width) => {
-    const length = Math.min(5 + width, Math.hypot(to[0] - from[0], to[1] - from[1]) * 0.6);
-    const half = 2.2 + width * 0.75;
-    const [bx, by] = [to[0] - dx * length, to[1] - dy * length];
-    line.setAttribute("d", `M${from[0]} ${from[1]}L${bx} ${by}`);
-    line.setAttribute("stroke-width", width.toFixed(2));
-    head.setAttribute("d", `M${to[0]} ${to[1]}L${bx - dy * half} ${by - dx * half}L${bx + dy * half} ${by + dx * half}Z`);
+export function flow(parent, live, { from, to, read }) {
+  const { length, at } = way(from, to);
+  const outline = (/** @type {number} */ width) => {
+    const neck = length - Math.min(5 + width, 0.6 * length);
+    const [half, wing] = [width / 2, 2.2 + 0.75 * width];
+    return [at(0, half), at(neck, half), at(neck, wing), at(length, 0), at(neck, -wing), at(neck, -half), at(0, -half)].join();
   };
-  draw(1.6);
-  if (!read) return;
-  live.push(attribute(group, "class", (state) => `arrow ${kind} ${signOf(read(state)?.value)}`));
-  let last = "";
-  live.push((state) => {
-    const width = 1.2 + 4.3 * (read(state)?.share ?? 0);
-    if (width.toFixed(2) !== last) draw(width);
-    last = width.toFixed(2);
-  });
+  const body = svg("polygon");
+  const gaps = svg("path", { class: "gaps", d: `M${at(4, 0)}L${at(Math.max(4, length - 10), 0)}` }); // they make a line of dashes
+  const group = svg("g", {}, body, gaps);
+  parent.append(group);
+  live.push(attribute(group, "class", (state) => `flow ${signOf(read(state)?.value)}`));
+  live.push(attribute(body, "points", (state) => outline(1.2 + Math.round(430 * (read(state)?.share ?? 0)) / 100)));
 }
 
 /**
@@ -117,16 +130,19 @@ export function arrow(parent, live, { from, to, kind, letter, read }) {
  *   read: (state: any) => {value: number, share: number} | undefined}} options
  */
 export function bar(parent, live, { cx, base, width, reach, kind, riding, name, read, print = signed }) {
-  const rect = svg("rect", { x: cx - width / 2, width, rx: 1.5 });
+  const body = svg("polygon");
   const number = svg("text", { class: "number", x: cx, "text-anchor": "middle" });
-  parent.append(rect, number);
-  live.push(attribute(rect, "class", (state) => `bar ${kind} ${signOf(read(state)?.value)}`));
-  const height = (/** @type {any} */ state) => Math.abs(read(state)?.share ?? 0) * reach;
-  live.push(attribute(rect, "height", (state) => height(state).toFixed(2)));
-  live.push(attribute(rect, "y", (state) => ((read(state)?.value ?? 0) < 0 ? base : base - height(state)).toFixed(2)));
+  parent.append(body, number);
+  const [left, right] = [cx - width / 2, cx + width / 2];
+  const isMinus = (/** @type {any} */ state) => (read(state)?.value ?? 0) < 0;
+  const height = (/** @type {any} */ state) => Math.round(Math.abs(read(state)?.share ?? 0) * reach * 100) / 100;
+  live.push(attribute(body, "class", (state) => `bar ${kind} ${signOf(read(state)?.value)}`));
+  live.push(attribute(body, "points", (state) => {
+    const end = isMinus(state) ? base + height(state) : base - height(state);
+    return `${left} ${base},${left} ${end},${right} ${end},${right} ${base}`;
+  }));
   // the number keeps to the free side of the base line, or rides on the bar
-  const side = (/** @type {any} */ state) => ((read(state)?.value ?? 0) < 0 ? base - 5 : base + 14);
-  live.push(attribute(number, "y", (state) => (riding ? base - height(state) - 4 : side(state)).toFixed(1)));
+  live.push(attribute(number, "y", (state) => (riding ? base - height(state) - 4 : isMinus(state) ? base - 5 : base + 14)));
   live.push(quantity(number, name, (state) => read(state)?.value, print));
 }
 
