@@ -51,9 +51,9 @@ export function formulas({ signal, live }) {
   let shown;
   /** @type {import("./dom.js").Updater[]} */
   const inner = [];
-  /** @type {(() => void)[]} */
-  const named = []; // what changes with the step alone
-  let drawn = 0;
+  /** @type {((s: State) => void)[]} */
+  const named = []; // what changes with the step and the rule alone
+  let drawn = "";
   const slider = html("input", { type: "range", min: 1, step: 1, value: 1, "aria-label": "t", title: "the step in the formulas" });
   const step = html("output", { class: "number", "aria-live": "off" });
   const list = html("div", { class: "lines", role: "group", "aria-label": "Formulas of one step; the arrow keys go from symbol to symbol" });
@@ -64,8 +64,9 @@ export function formulas({ signal, live }) {
     t = Math.min(t, shown.T);
     slider.max = String(shown.T);
     slider.value = String(t);
-    if (t !== drawn) named.forEach((rename) => rename());
-    drawn = t;
+    const key = `${t} ${shown.rule}`;
+    if (key !== drawn) named.forEach((rename) => rename(shown));
+    drawn = key;
     setText(step, `step ${t} of ${shown.T}`);
     slider.setAttribute("aria-valuetext", `step ${t}`);
     inner.forEach((update) => update(shown));
@@ -80,37 +81,41 @@ export function formulas({ signal, live }) {
   return box;
 }
 
-/** @param {Formula} line @param {() => number} step @param {import("./dom.js").Updater[]} live @param {(() => void)[]} named */
+/** @param {Formula} line @param {() => number} step @param {import("./dom.js").Updater[]} live @param {((s: State) => void)[]} named */
 function formulaLine({ left, right, numbers, name, read, back }, step, live, named) {
-  const published = back && name === "epsilon";
+  const published = name === "epsilon";
   const general = html("span", { class: "general" }, symbolIn(left, step, named), " = ");
   const inserted = html("span", { class: "numeric" }, "= ");
   const [asIs, asNumbers] = [html("span"), html("span")];
   asIs.append(...right.map((part) => symbolIn(part, step, named)));
-  const called = (/** @type {State} */ s, /** @type {string} */ of, /** @type {number} */ t) => `${back && s.rule !== "right" ? "published " : ""}${of}_${t}`;
+  let called = "";
+  named.push((s) => { called = `the formula of ${back && s.rule !== "right" ? "published " : ""}${name}_${step()}`; });
   for (const part of numbers) {
     if (typeof part === "string") { asNumbers.append(part); continue; }
     const node = html("span", { class: "number" });
     asNumbers.append(node);
-    const whole = (/** @type {State} */ s) => {
-      const base = part.at === undefined ? part.name : `${part.name}_${step() + part.at}`;
-      return `${base} in the formula of ${called(s, name, step())}`;
-    };
-    live.push(quantity(node, whole, (s) => (hidden(s) ? undefined : part.read(s, step())), bracketed));
-    if (part.letter) named.push(() => markSymbol(node, symbolKey(part.letter ?? "", part.at === undefined ? undefined : step() + part.at)));
+    let whole = "";
+    live.push(quantity(node, () => whole, (s) => (hidden(s) ? undefined : part.read(s, step())), bracketed));
+    named.push(() => {
+      const t = part.at === undefined ? undefined : step() + part.at;
+      whole = `${part.name}${t === undefined ? "" : `_${t}`} in ${called}`;
+      if (part.letter) markSymbol(node, symbolKey(part.letter, t));
+    });
   }
   const hidden = (/** @type {State} */ s) => Boolean(back && step() <= s.T - s.done);
   const result = html("span", { class: "number" });
-  const row = html("p", {}, general, asIs, " ", inserted, " ", html("span", { class: "result" }, "= ", result));
+  const equals = new Text("= ");
+  const row = html("p", {}, general, asIs, " ", inserted, " ", html("span", { class: "result" }, equals, result));
   inserted.append(asNumbers);
   named.push(() => markSymbol(result, symbolKey(left.letter, step())));
   live.push(
-    quantity(result, (s) => `the formula of ${called(s, name, step())}`, (s) => (hidden(s) ? undefined : read(s, step()))),
+    quantity(result, () => called, (s) => (hidden(s) ? undefined : read(s, step()))),
     (s) => {
       row.hidden = hidden(s);
       const one = published && s.rule !== "right"; // the published formulas have 1 in the place of ε_t
-      asIs.hidden = inserted.hidden = Boolean(one);
-      result.previousSibling.textContent = one ? "" : "= ";
+      if (asIs.hidden === one) return;
+      asIs.hidden = inserted.hidden = one;
+      equals.data = one ? "" : "= ";
     },
   );
   return row;

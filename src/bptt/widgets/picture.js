@@ -1,10 +1,10 @@
 // The unrolled network as SVG: one column a step, the same letters at every copy.
 
-import { attribute, exact, format, quantity, setText, short, signed, svg } from "./dom.js";
+import { attribute, exact, format, html, quantity, setText, short, signed, svg } from "./dom.js";
 import { LETTERS } from "./rnn.js";
-import { arrow, bar, baseline, card, cardHeight, flow, symbol } from "./shapes.js";
+import { arrow, bar, baseline, card, cardHeight, flow, place, symbol } from "./shapes.js";
 
-/** @typedef {import("./dom.js").Updater} Updater */
+/** @typedef {import("./shapes.js").Sheet} Sheet */
 /** @typedef {import("./state.js").State} State */
 
 const GAP = { u: 44, v: 34, bars: 60, row: 52 };
@@ -66,16 +66,18 @@ function layout(T, width, layers) {
  */
 export function picture(state, width) {
   const at = layout(state.T, width, state.layers);
-  const size = { width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}` };
-  const root = svg("svg", { role: "img", class: at.roomy ? "roomy" : at.column < 60 ? "narrow tight" : "narrow", ...size });
-  /** @type {Updater[]} */
-  const live = [attribute(root, "aria-label", describe)];
-  drawStart(root, live, at);
-  for (let t = 1; t <= state.T; t++) drawStep(root, live, at, t, state);
-  drawErrorScale(root, at);
-  if (!at.roomy) drawRowLabels(root, at, state.layers);
-  if (state.layers.has("contributions")) LETTERS.forEach((letter, row) => drawContributions(root, live, at, letter, row));
-  return { root, update: (/** @type {State} */ next) => live.forEach((refresh) => refresh(next)) };
+  const shapes = svg("svg", { role: "img", width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}` });
+  const numbers = html("div", { class: "digits", "aria-hidden": "true" });
+  const root = html("div", { class: `network ${at.roomy ? "roomy" : at.column < 60 ? "narrow tight" : "narrow"}` }, shapes, numbers);
+  root.style.width = `${at.width}px`;
+  /** @type {Sheet} */
+  const sheet = { shapes, numbers, live: [attribute(shapes, "aria-label", describe)] };
+  drawStart(sheet, at);
+  for (let t = 1; t <= state.T; t++) drawStep(sheet, at, t, state);
+  drawErrorScale(sheet, at);
+  if (!at.roomy) drawRowLabels(sheet, at, state.layers);
+  if (state.layers.has("contributions")) LETTERS.forEach((letter, row) => drawContributions(sheet, at, letter, row));
+  return { root, update: (/** @type {State} */ next) => sheet.live.forEach((refresh) => refresh(next)) };
 }
 
 /** @param {State} state */
@@ -84,14 +86,14 @@ function describe({ T, E, p, target }) {
   return `The network unrolled over ${T} ${T === 1 ? "step" : "steps"}: E is ${format(E)}; ${last}.`;
 }
 
-/** @param {any} root @param {Updater[]} live @param {Layout} at */
-function drawStart(root, live, at) {
-  card(root, live, {
+/** @param {Sheet} sheet @param {Layout} at */
+function drawStart(sheet, at) {
+  card(sheet, {
     cx: at.cx(0), y: at.hidden, width: at.card, roomy: at.roomy, kind: "start",
     lines: [{ letter: "y", t: 0, name: "y_0", read: (state) => state.y[0], print: given(at) }],
   });
   const below = { x: at.cx(0), y: at.hidden + cardHeight(1) + 17, "text-anchor": "middle" };
-  root.append(symbol("s", undefined, { class: "s edge-letter", "data-symbol": "s", ...below }));
+  sheet.shapes.append(symbol("s", undefined, { class: "s edge-letter", "data-symbol": "s", ...below }));
 }
 
 /** Whether the backward pass has reached step t, and whether it has just done so. @param {State} state @param {number} t */
@@ -102,60 +104,59 @@ const isCurrent = (state, t) => state.done < state.T && t === state.T - state.do
 /** What the published formulas give must not go by the names of the right ones. @param {State} state */
 const prefix = (state) => (state.rule === "right" ? "" : "published ");
 
-/** @param {any} root @param {Updater[]} live @param {Layout} at @param {number} t @param {State} state */
-function drawStep(root, live, at, t, { layers }) {
-  const group = svg("g", { class: "step" });
-  root.append(group);
-  drawForwardArrows(group, at, t, layers.has("backward"));
-  if (layers.has("backward")) drawBackwardArrows(group, live, at, t);
-  drawCards(group, live, at, t, layers);
-  bar(group, live, {
-    cx: at.cx(t), base: at.bars + GAP.bars, reach: GAP.bars - 18, width: Math.min(30, at.card - 14), kind: "error", riding: true,
+/** @param {Sheet} sheet @param {Layout} at @param {number} t @param {State} state */
+function drawStep(sheet, at, t, { layers }) {
+  drawForwardArrows(sheet, at, t, layers.has("backward"));
+  if (layers.has("backward")) drawBackwardArrows(sheet, at, t);
+  drawCards(sheet, at, t, layers);
+  bar(sheet, {
+    cx: at.cx(t), base: at.bars + GAP.bars, reach: GAP.bars - 18, width: Math.min(30, at.card - 14), column: at.column,
+    kind: "error", riding: true,
     name: `E_${t}`, print: at.print, read: (s) => ({ value: s.errors[t - 1], share: s.errors[t - 1] / s.errorScale }),
   });
   const time = svg("text", { x: at.cx(t), y: at.time, "text-anchor": "middle" });
-  live.push(attribute(time, "class", (s) => (isCurrent(s, t) ? "time current" : "time")));
-  live.push((s) => setText(time, s.labels ? s.labels[t - 1] : at.roomy ? `step ${t}` : String(t)));
-  group.append(time);
+  sheet.live.push(attribute(time, "class", (s) => (isCurrent(s, t) ? "time current" : "time")));
+  sheet.live.push((s) => setText(time, s.labels ? s.labels[t - 1] : at.roomy ? `step ${t}` : String(t)));
+  sheet.shapes.append(time);
 }
 
 /**
  * x_t → hidden → p_t, and from the state before.
- * @param {any} group @param {Layout} at @param {number} t @param {boolean} back
+ * @param {Sheet} sheet @param {Layout} at @param {number} t @param {boolean} back
  */
-function drawForwardArrows(group, at, t, back) {
+function drawForwardArrows(sheet, at, t, back) {
   const cx = at.cx(t);
   const left = cx - at.card / 2;
   const up = back ? cx - 9 : cx; // where the way back needs room beside it
   const letter = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y) =>
-    group.append(symbol(name, undefined, { class: `${name} edge-letter`, "data-symbol": name, x, y, "text-anchor": "middle" }));
-  arrow(group, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v", letter: "v" });
+    sheet.shapes.append(symbol(name, undefined, { class: `${name} edge-letter`, "data-symbol": name, x, y, "text-anchor": "middle" }));
+  arrow(sheet, { from: [cx, at.x], to: [cx, at.hiddenBottom + 1], kind: "v", letter: "v" });
   letter("v", cx - 9, at.hiddenBottom + GAP.v / 2 + 5);
-  arrow(group, { from: [left - at.column + at.card, at.forward], to: [left - 1, at.forward], kind: "w", letter: "w" });
+  arrow(sheet, { from: [left - at.column + at.card, at.forward], to: [left - 1, at.forward], kind: "w", letter: "w" });
   letter("w", cx - at.column / 2, at.forward - 7);
-  arrow(group, { from: [up, at.hidden], to: [up, at.pBottom + 1], kind: "u", letter: "u" });
+  arrow(sheet, { from: [up, at.hidden], to: [up, at.pBottom + 1], kind: "u", letter: "u" });
   letter("u", up - 9, at.pBottom + GAP.u / 2 + 4);
 }
 
 /**
  * ε_t to the hidden neuron, δ_t to the state before it.
- * @param {any} group @param {Updater[]} live @param {Layout} at @param {number} t
+ * @param {Sheet} sheet @param {Layout} at @param {number} t
  */
-function drawBackwardArrows(group, live, at, t) {
+function drawBackwardArrows(sheet, at, t) {
   const cx = at.cx(t);
   const left = cx - at.card / 2;
-  flow(group, live, {
+  flow(sheet, {
     from: [cx + 9, at.pBottom], to: [cx + 9, at.hidden - 1],
     read: (s) => (isShown(s, t) ? share(s.epsilon[t - 1] * s.weights.u, s.epsilonScale) : undefined),
   });
-  flow(group, live, {
+  flow(sheet, {
     from: [left, at.backward], to: [left - at.column + at.card + 1, at.backward],
     read: (s) => (isShown(s, t) ? share(s.delta[t - 1] * s.weights.w, s.deltaScale) : undefined),
   });
 }
 
-/** @param {any} group @param {Updater[]} live @param {Layout} at @param {number} t @param {Set<string>} layers */
-function drawCards(group, live, at, t, layers) {
+/** @param {Sheet} sheet @param {Layout} at @param {number} t @param {Set<string>} layers */
+function drawCards(sheet, at, t, layers) {
   const i = t - 1;
   /** @type {(letter: string, read: (s: State) => number, print?: (value: number) => string) => import("./shapes.js").Line} */
   const line = (letter, read, print = at.print) => ({ letter, t, name: `${letter}_${t}`, read, print, minor: letter === "z" });
@@ -171,11 +172,11 @@ function drawCards(group, live, at, t, layers) {
     neuron.push(backLine("δ", "delta", (s) => s.delta[i]));
   }
   const shared = { cx: at.cx(t), width: at.card, roomy: at.roomy };
-  card(group, live, { ...shared, y: at.target, kind: "target", lines: [line("t", (s) => s.target[i], given(at))] });
-  card(group, live, { ...shared, y: at.p, kind: "output", lines: output });
-  card(group, live, { ...shared, y: at.x, kind: "input", lines: [line("x", (s) => s.x[i], given(at))] });
-  const node = card(group, live, { ...shared, y: at.hidden, kind: "neuron", lines: neuron });
-  live.push(attribute(node, "class", (s) => (isCurrent(s, t) ? "node neuron current" : "node neuron")));
+  card(sheet, { ...shared, y: at.target, kind: "target", lines: [line("t", (s) => s.target[i], given(at))] });
+  card(sheet, { ...shared, y: at.p, kind: "output", lines: output });
+  card(sheet, { ...shared, y: at.x, kind: "input", lines: [line("x", (s) => s.x[i], given(at))] });
+  const node = card(sheet, { ...shared, y: at.hidden, kind: "neuron", lines: neuron });
+  sheet.live.push(attribute(node, "class", (s) => (isCurrent(s, t) ? "node neuron current" : "node neuron")));
 }
 
 /** How numbers that the reader has given are printed. @param {Layout} at */
@@ -190,44 +191,42 @@ const share = (value, scale) => ({ value, share: Math.abs(value) / scale });
 /** Where the name of a row stands. @param {Layout} at */
 const rowLabel = (at) => (at.roomy ? { x: at.column - 12, "text-anchor": "end" } : { x: 2 });
 
-/** @param {any} root @param {Layout} at */
-function drawErrorScale(root, at) {
+/** @param {Sheet} sheet @param {Layout} at */
+function drawErrorScale({ shapes }, at) {
   const base = at.bars + GAP.bars;
-  root.append(svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
-  root.append(symbol("E", "t", { ...rowLabel(at), y: base - 2 }));
+  shapes.append(svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
+  shapes.append(symbol("E", "t", { ...rowLabel(at), y: base - 2 }));
 }
 
 /**
  * In narrow columns the symbols stand once, at the left.
- * @param {any} root @param {Layout} at @param {Set<string>} layers
+ * @param {Sheet} sheet @param {Layout} at @param {Set<string>} layers
  */
-function drawRowLabels(root, at, layers) {
+function drawRowLabels({ shapes }, at, layers) {
   /** @type {[string, number, number][]} */
   const labels = [["t", at.target, 0], ["p", at.p, 0], ["y", at.hidden, 0], ["x", at.x, 0]];
   if (layers.has("backward")) labels.push(["ε", at.p, 1], ["δ", at.hidden, at.lines.hidden - 1]);
   if (layers.has("states")) labels.push(["z", at.hidden, 1]);
-  for (const [letter, y, line] of labels) root.append(symbol(letter, "t", { x: 2, y: baseline(y, line) }));
+  for (const [letter, y, line] of labels) shapes.append(symbol(letter, "t", { x: 2, y: baseline(y, line) }));
 }
 
-/** @param {any} root @param {Updater[]} live @param {Layout} at @param {"u" | "v" | "w" | "s"} letter @param {number} row */
-function drawContributions(root, live, at, letter, row) {
+/** @param {Sheet} sheet @param {Layout} at @param {"u" | "v" | "w" | "s"} letter @param {number} row */
+function drawContributions(sheet, at, letter, row) {
   const base = at.rows + row * GAP.row + 26;
-  const reach = 18;
-  const group = svg("g", { class: `contributions ${letter}` });
-  root.append(group);
   const name = svg("text", { class: "symbol", ...rowLabel(at), y: base + 5 }, "dE/d");
   name.append(svg("tspan", { class: letter }, letter));
-  group.append(name, svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
+  const axis = svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` });
+  const group = svg("g", { class: `contributions ${letter}` }, name, axis);
+  sheet.shapes.append(group);
   for (let t = 1; t <= (letter === "s" ? 1 : at.T); t++) {
-    bar(group, live, {
-      cx: at.cx(t), base, reach, width: Math.min(26, at.card - 16), kind: letter,
+    bar({ ...sheet, shapes: group }, {
+      cx: at.cx(t), base, reach: 18, width: Math.min(26, at.card - 16), column: at.column, kind: letter,
       name: (s) => `${prefix(s)}dE/d${letter}_${t}`, print: plusMinus(at),
       read: (s) => (isShown(s, t) ? share(s.contributions[letter][t - 1], s.contributionScale[letter]) : undefined),
     });
   }
-  const total = svg("text", { class: "number total", x: at.right + 24, y: base + 4.5, "text-anchor": "middle" });
-  group.append(total);
+  const total = place(sheet, { cx: at.right + 24, y: base + 4.5, width: 48, kind: "sum" });
   const called = (/** @type {State} */ s) => `${prefix(s)}sum of dE/d${letter}_t${s.done < s.T ? " so far" : ""}`;
-  live.push(quantity(total, called, (s) => s.gradient[letter], plusMinus(at)));
+  sheet.live.push(quantity(total, called, (s) => s.gradient[letter], plusMinus(at)));
   if (row === 0) group.append(svg("text", { class: "time", x: at.right + 24, y: at.time, "text-anchor": "middle" }, "sum"));
 }

@@ -1,8 +1,12 @@
 // What the picture is drawn with: symbols, cards that hold numbers, and arrows.
 
-import { attribute, quantity, signed, svg } from "./dom.js";
+import { attribute, html, quantity, signed, svg } from "./dom.js";
 
-/** @typedef {import("./dom.js").Updater} Updater */
+/**
+ * What is drawn on: shapes, which are SVG; above them the numbers, as HTML, which the browser lays out in half the time;
+ * and the updaters of both.
+ * @typedef {{shapes: any, numbers: any, live: import("./dom.js").Updater[]}} Sheet
+ */
 /**
  * One line of a card: a symbol with its subscript, and the number that belongs to it.
  * @typedef {{letter: string, t?: number, name: string | ((state: any) => string),
@@ -44,34 +48,34 @@ export function baseline(y, index) {
 }
 
 /**
- * A card: a rounded box around lines of symbol and number; in a narrow column the numbers alone, the row is labelled once.
- * @param {any} parent
- * @param {Updater[]} live
- * @param {{cx: number, y: number, width: number, roomy: boolean, kind: string, lines: Line[]}} options
+ * The place of a number in the middle of `width`, on the base line `y`.
+ * @param {Sheet} sheet
+ * @param {{cx: number, y: number, width: number, kind?: string, "data-symbol"?: string}} options
  */
-export function card(parent, live, { cx, y, width, roomy, kind, lines }) {
-  const height = cardHeight(lines.length);
-  const group = svg("g", { class: `node ${kind}` });
-  group.append(svg("rect", { x: cx - width / 2, y, width, height, rx: 9 }));
-  lines.forEach(({ letter, t, name, read, print, minor }, index) => {
-    const key = symbolKey(letter, t);
-    const number = svg("text", { class: minor ? "number minor" : "number", "data-symbol": key });
-    const base = baseline(y, index);
-    if (roomy) group.append(symbol(letter, t, { x: cx - width / 2 + 9, y: base, "data-symbol": key }));
-    if (roomy) place(number, cx + width / 2 - 9, base, "end");
-    else place(number, cx, base, "middle");
-    group.append(number);
-    live.push(quantity(number, name, read, print));
-  });
-  parent.append(group);
-  return group;
+export function place({ numbers }, { cx, y, width, kind, ...attributes }) {
+  const number = html("span", { class: kind ? `number ${kind}` : "number", ...attributes });
+  for (const [side, pixels] of Object.entries({ left: cx - width / 2, top: y - 13, width })) number.style[side] = `${pixels}px`;
+  numbers.append(number);
+  return number;
 }
 
-/** @param {any} text @param {number} x @param {number} y @param {string} anchor */
-function place(text, x, y, anchor) {
-  text.setAttribute("x", x);
-  text.setAttribute("y", y);
-  text.setAttribute("text-anchor", anchor);
+/**
+ * A card: a rounded box around lines of symbol and number; in a narrow column the numbers alone, the row is labelled once.
+ * @param {Sheet} sheet
+ * @param {{cx: number, y: number, width: number, roomy: boolean, kind: string, lines: Line[]}} options
+ */
+export function card(sheet, { cx, y, width, roomy, kind, lines }) {
+  const box = svg("rect", { x: cx - width / 2, y, width, height: cardHeight(lines.length), rx: 9 });
+  const group = svg("g", { class: `node ${kind}` }, box);
+  lines.forEach(({ letter, t, name, read, print, minor }, index) => {
+    const key = symbolKey(letter, t);
+    const base = baseline(y, index);
+    if (roomy) group.append(symbol(letter, t, { x: cx - width / 2 + 9, y: base, "data-symbol": key }));
+    const number = place(sheet, { cx, y: base, width: roomy ? width - 18 : width + 8, kind: minor ? "minor" : kind, "data-symbol": key });
+    sheet.live.push(quantity(number, name, read, print));
+  });
+  sheet.shapes.append(group);
+  return group;
 }
 
 /** @typedef {[number, number]} Point */
@@ -88,13 +92,13 @@ function way(from, to) {
 
 /**
  * A straight arrow.
- * @param {any} parent
+ * @param {Sheet} sheet
  * @param {{from: Point, to: Point, kind: string, letter: string}} options
  */
-export function arrow(parent, { from, to, kind, letter }) {
+export function arrow({ shapes }, { from, to, kind, letter }) {
   const { length, at } = way(from, to);
   const neck = length - Math.min(6.6, 0.6 * length);
-  parent.append(svg("g", { class: `arrow ${kind}`, "data-symbol": letter },
+  shapes.append(svg("g", { class: `arrow ${kind}`, "data-symbol": letter },
     svg("path", { class: "shaft", fill: "none", d: `M${at(0, 0)}L${at(neck, 0)}` }),
     svg("path", { class: "head", d: `M${at(length, 0)}L${at(neck, 3.4)}L${at(neck, -3.4)}Z` })));
 }
@@ -102,11 +106,10 @@ export function arrow(parent, { from, to, kind, letter }) {
 /**
  * A straight arrow whose width tells the size of a number and whose look ("plus", "minus", "zero", "hidden") its sign.
  * A polygon, since a change of its points is the one change of a shape that makes the browser work out no style.
- * @param {any} parent
- * @param {Updater[]} live
+ * @param {Sheet} sheet
  * @param {{from: Point, to: Point, read: (state: any) => {value: number, share: number} | undefined}} options
  */
-export function flow(parent, live, { from, to, read }) {
+export function flow({ shapes, live }, { from, to, read }) {
   const { length, at } = way(from, to);
   const outline = (/** @type {number} */ width) => {
     const neck = length - Math.min(5 + width, 0.6 * length);
@@ -116,23 +119,23 @@ export function flow(parent, live, { from, to, read }) {
   const body = svg("polygon");
   const gaps = svg("path", { class: "gaps", d: `M${at(4, 0)}L${at(Math.max(4, length - 10), 0)}` }); // they make a line of dashes
   const group = svg("g", {}, body, gaps);
-  parent.append(group);
+  shapes.append(group);
   live.push(attribute(group, "class", (state) => `flow ${signOf(read(state)?.value)}`));
   live.push(attribute(body, "points", (state) => outline(1.2 + Math.round(430 * (read(state)?.share ?? 0)) / 100)));
 }
 
 /**
  * A bar that grows from a base line, up for plus and down for minus, with its number.
- * @param {any} parent
- * @param {Updater[]} live
- * @param {{cx: number, base: number, width: number, reach: number, kind: string, riding?: boolean,
+ * @param {Sheet} sheet
+ * @param {{cx: number, base: number, width: number, column: number, reach: number, kind: string, riding?: boolean,
  *   name: string | ((state: any) => string), print?: (value: number) => string,
  *   read: (state: any) => {value: number, share: number} | undefined}} options
  */
-export function bar(parent, live, { cx, base, width, reach, kind, riding, name, read, print = signed }) {
+export function bar(sheet, { cx, base, width, column, reach, kind, riding, name, read, print = signed }) {
   const body = svg("polygon");
-  const number = svg("text", { class: "number", x: cx, "text-anchor": "middle" });
-  parent.append(body, number);
+  const number = place(sheet, { cx, y: base, width: column, kind: "beside" });
+  const { shapes, live } = sheet;
+  shapes.append(body);
   const [left, right] = [cx - width / 2, cx + width / 2];
   const isMinus = (/** @type {any} */ state) => (read(state)?.value ?? 0) < 0;
   const height = (/** @type {any} */ state) => Math.round(Math.abs(read(state)?.share ?? 0) * reach * 100) / 100;
@@ -142,7 +145,12 @@ export function bar(parent, live, { cx, base, width, reach, kind, riding, name, 
     return `${left} ${base},${left} ${end},${right} ${end},${right} ${base}`;
   }));
   // the number keeps to the free side of the base line, or rides on the bar
-  live.push(attribute(number, "y", (state) => (riding ? base - height(state) - 4 : isMinus(state) ? base - 5 : base + 14)));
+  const shift = (/** @type {any} */ state) => (riding ? -4 - height(state) : isMinus(state) ? -5 : 14);
+  let last = NaN;
+  live.push((state) => {
+    const down = shift(state);
+    if (down !== last) number.style.transform = `translateY(${(last = down)}px)`;
+  });
   live.push(quantity(number, name, (state) => read(state)?.value, print));
 }
 
