@@ -56,6 +56,13 @@
     follow(other, one);
   };
 
+  // A box of the height of what is in it: while that stays, a browser that lays out a widget anew leaves the page alone.
+  const heights = new ResizeObserver((entries) => {
+    for (const { target, borderBoxSize: [{ blockSize }] } of entries) {
+      Object.assign(target.parentElement.style, { contain: "size layout", height: `${blockSize}px` });
+    }
+  });
+
   const mount = (script) => {
     const model = models[JSON.parse(script.textContent).model_id];
     const el = document.createElement("div");
@@ -63,6 +70,7 @@
     script.before(el);
     try {
       viewOf(model).render({ model, el });
+      heights.observe(el.firstElementChild);
       script.closest(".bptt-widget").classList.add("is-live");
     } catch (error) {
       el.remove();

@@ -179,10 +179,10 @@ def test_pointing_at_a_symbol_lights_it_up_everywhere(page):
     place.locator(".lines .symbol.w").first.hover()
     tags = set(
         lit.evaluate_all(
-            "nodes => nodes.map(node => node.closest('.slider, svg, .lines').getAttribute('class').split(' ')[0])"
+            "nodes => nodes.map(node => node.closest('.slider, .network, .lines').classList[0])"
         )
     )
-    assert tags == {"slider", "roomy", "lines"}
+    assert tags == {"slider", "network", "lines"}
     place.locator(".lines .symbol").first.focus()
     assert set(lit.evaluate_all("nodes => nodes.map(node => node.dataset.symbol)")) == {"z_1"}
     page.keyboard.press("ArrowRight")

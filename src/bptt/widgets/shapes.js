@@ -80,14 +80,11 @@ export function card(sheet, { cx, y, width, roomy, kind, lines }) {
 
 /** @typedef {[number, number]} Point */
 
-/** The way from one point to another that lies straight across or straight up. @param {Point} from @param {Point} to */
-function way(from, to) {
-  const [dx, dy] = [Math.sign(to[0] - from[0]), Math.sign(to[1] - from[1])];
-  return {
-    length: Math.hypot(to[0] - from[0], to[1] - from[1]),
-    /** So far along the way, and so far beside it. @param {number} along @param {number} beside */
-    at: (along, beside) => `${from[0] + dx * along - dy * beside} ${from[1] + dy * along + dx * beside}`,
-  };
+/** A group in which the way from one point to another goes from 0 to the right, and how long it is. @param {Point} from @param {Point} to */
+function along([x, y], to) {
+  const [dx, dy] = [to[0] - x, to[1] - y];
+  const group = svg("g", { transform: `translate(${x} ${y}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
+  return { group, length: Math.hypot(dx, dy) };
 }
 
 /**
@@ -96,62 +93,76 @@ function way(from, to) {
  * @param {{from: Point, to: Point, kind: string, letter: string}} options
  */
 export function arrow({ shapes }, { from, to, kind, letter }) {
-  const { length, at } = way(from, to);
+  const { group, length } = along(from, to);
   const neck = length - Math.min(6.6, 0.6 * length);
-  shapes.append(svg("g", { class: `arrow ${kind}`, "data-symbol": letter },
-    svg("path", { class: "shaft", fill: "none", d: `M${at(0, 0)}L${at(neck, 0)}` }),
-    svg("path", { class: "head", d: `M${at(length, 0)}L${at(neck, 3.4)}L${at(neck, -3.4)}Z` })));
+  group.setAttribute("class", `arrow ${kind}`);
+  group.setAttribute("data-symbol", letter);
+  group.append(svg("path", { class: "shaft", fill: "none", d: `M0 0H${neck}` }), svg("path", { class: "head", d: `M${length} 0L${neck} 3.4V-3.4Z` }));
+  shapes.append(group);
 }
+
+/**
+ * What a moving shape shows: a number, or nothing, and how much of the scale it takes.
+ * @typedef {(state: any) => {value: number, share: number} | undefined} Read
+ */
+const NOTHING = { value: undefined, share: 0 };
+
+/** To hundredths of a pixel. @param {number} pixels */
+const rounded = (pixels) => Math.round(100 * pixels) / 100;
 
 /**
  * A straight arrow whose width tells the size of a number and whose look ("plus", "minus", "zero", "hidden") its sign.
  * A polygon, since a change of its points is the one change of a shape that makes the browser work out no style.
  * @param {Sheet} sheet
- * @param {{from: Point, to: Point, read: (state: any) => {value: number, share: number} | undefined}} options
+ * @param {{from: Point, to: Point, read: Read}} options
  */
 export function flow({ shapes, live }, { from, to, read }) {
-  const { length, at } = way(from, to);
-  const outline = (/** @type {number} */ width) => {
-    const neck = length - Math.min(5 + width, 0.6 * length);
-    const [half, wing] = [width / 2, 2.2 + 0.75 * width];
-    return [at(0, half), at(neck, half), at(neck, wing), at(length, 0), at(neck, -wing), at(neck, -half), at(0, -half)].join();
-  };
+  const { group, length } = along(from, to);
   const body = svg("polygon");
-  const gaps = svg("path", { class: "gaps", d: `M${at(4, 0)}L${at(Math.max(4, length - 10), 0)}` }); // they make a line of dashes
-  const group = svg("g", {}, body, gaps);
+  const gaps = svg("path", { class: "gaps", d: `M4 0H${Math.max(4, length - 10)}` }); // they make a line of dashes
+  group.append(body, gaps);
   shapes.append(group);
-  live.push(attribute(group, "class", (state) => `flow ${signOf(read(state)?.value)}`));
-  live.push(attribute(body, "points", (state) => outline(1.2 + Math.round(430 * (read(state)?.share ?? 0)) / 100)));
+  /** @type {{value: number | undefined, share: number}} */
+  let now = NOTHING;
+  live.push(
+    (state) => { now = read(state) ?? NOTHING; },
+    attribute(group, "class", () => `flow ${signOf(now.value)}`),
+    attribute(body, "points", () => {
+      const half = rounded(0.6 + 2.15 * now.share);
+      const wing = rounded(2.2 + 1.5 * half);
+      const neck = rounded(length - Math.min(5 + 2 * half, 0.6 * length));
+      return `0 ${half},${neck} ${half},${neck} ${wing},${length} 0,${neck} ${-wing},${neck} ${-half},0 ${-half}`;
+    }),
+  );
 }
 
 /**
  * A bar that grows from a base line, up for plus and down for minus, with its number.
  * @param {Sheet} sheet
  * @param {{cx: number, base: number, width: number, column: number, reach: number, kind: string, riding?: boolean,
- *   name: string | ((state: any) => string), print?: (value: number) => string,
- *   read: (state: any) => {value: number, share: number} | undefined}} options
+ *   name: string | ((state: any) => string), print?: (value: number) => string, read: Read}} options
  */
 export function bar(sheet, { cx, base, width, column, reach, kind, riding, name, read, print = signed }) {
   const body = svg("polygon");
+  sheet.shapes.append(body);
   const number = place(sheet, { cx, y: base, width: column, kind: "beside" });
-  const { shapes, live } = sheet;
-  shapes.append(body);
   const [left, right] = [cx - width / 2, cx + width / 2];
-  const isMinus = (/** @type {any} */ state) => (read(state)?.value ?? 0) < 0;
-  const height = (/** @type {any} */ state) => Math.round(Math.abs(read(state)?.share ?? 0) * reach * 100) / 100;
-  live.push(attribute(body, "class", (state) => `bar ${kind} ${signOf(read(state)?.value)}`));
-  live.push(attribute(body, "points", (state) => {
-    const end = isMinus(state) ? base + height(state) : base - height(state);
-    return `${left} ${base},${left} ${end},${right} ${end},${right} ${base}`;
-  }));
-  // the number keeps to the free side of the base line, or rides on the bar
-  const shift = (/** @type {any} */ state) => (riding ? -4 - height(state) : isMinus(state) ? -5 : 14);
-  let last = NaN;
-  live.push((state) => {
-    const down = shift(state);
-    if (down !== last) number.style.transform = `translateY(${(last = down)}px)`;
-  });
-  live.push(quantity(number, name, (state) => read(state)?.value, print));
+  const [from, across, back] = [`${left} ${base},${left} `, `,${right} `, `,${right} ${base}`];
+  /** @type {{value: number | undefined, share: number}} */
+  let now = NOTHING;
+  let [height, down, last] = [0, 0, NaN];
+  sheet.live.push(
+    (state) => {
+      now = read(state) ?? NOTHING;
+      const minus = now.value !== undefined && now.value < 0;
+      height = rounded(reach * now.share) * (minus ? -1 : 1);
+      down = riding ? -4 - height : minus ? -5 : 14; // the number keeps to the free side of the base line, or rides on the bar
+      if (down !== last) number.style.transform = `translateY(${(last = down)}px)`;
+    },
+    attribute(body, "class", () => `bar ${kind} ${signOf(now.value)}`),
+    attribute(body, "points", () => `${from}${base - height}${across}${base - height}${back}`),
+    quantity(number, name, () => now.value, print),
+  );
 }
 
 /** @param {number | undefined} value */
