@@ -63,7 +63,11 @@
     }
   });
 
+  const mounted = new WeakSet();
+
   const mount = (script) => {
+    if (mounted.has(script) || !script.textContent.endsWith("}")) return; // it is there already, or still on its way
+    mounted.add(script);
     const model = models[JSON.parse(script.textContent).model_id];
     const el = document.createElement("div");
     el.className = "bptt-live";
@@ -79,12 +83,18 @@
   };
 
   Object.values(states).filter(({ state }) => state._model_name === "LinkModel").forEach(({ state }) => link(state));
-  document.querySelectorAll(VIEW).forEach(mount);
 
-  // The widgets come onto the screen before the formulas are typeset, which takes longer. No frame comes in a hidden tab.
+  // A widget comes alive as soon as its place in the page has been read, while the browser reads on.
+  const mountAll = () => document.querySelectorAll(VIEW).forEach(mount);
+  const reading = new MutationObserver(mountAll);
+  if (document.readyState === "loading") reading.observe(document, { childList: true, subtree: true });
+  addEventListener("DOMContentLoaded", () => { reading.disconnect(); mountAll(); });
+  mountAll();
+
+  // The formulas are typeset after that, which takes longer. No frame comes in a hidden tab.
   const pageReady = async () => {
     await new Promise((shown) => { requestAnimationFrame(() => setTimeout(shown)); setTimeout(shown, 250); });
     return MathJax.startup.defaultPageReady();
   };
-  window.MathJax = { ...window.MathJax, startup: { pageReady } };
+  if (!window.MathJax?.startup) window.MathJax = { ...window.MathJax, startup: { pageReady } };
 }

@@ -177,11 +177,7 @@ def test_pointing_at_a_symbol_lights_it_up_everywhere(page):
     place = mount(page, Explorer(layers=["states", "backward", "formulas"]))
     lit = place.locator(".lit")
     place.locator(".lines .symbol.w").first.hover()
-    tags = set(
-        lit.evaluate_all(
-            "nodes => nodes.map(node => node.closest('.slider, .network, .lines').classList[0])"
-        )
-    )
+    tags = set(lit.evaluate_all("nodes => nodes.map(node => node.closest('.slider, .network, .lines').classList[0])"))
     assert tags == {"slider", "network", "lines"}
     place.locator(".lines .symbol").first.focus()
     assert set(lit.evaluate_all("nodes => nodes.map(node => node.dataset.symbol)")) == {"z_1"}
