@@ -111,7 +111,7 @@ function drawStep(sheet, at, t, { layers }) {
   drawCards(sheet, at, t, layers);
   bar(sheet, {
     cx: at.cx(t), base: at.bars + GAP.bars, reach: GAP.bars - 18, width: Math.min(30, at.card - 14), column: at.column,
-    kind: "error", riding: true,
+    kind: "error", above: at.bars + 11,
     name: `E_${t}`, print: at.print, read: (s) => ({ value: s.errors[t - 1], share: s.errors[t - 1] / s.errorScale }),
   });
   const time = svg("text", { x: at.cx(t), y: at.time, "text-anchor": "middle" });
@@ -195,7 +195,7 @@ const rowLabel = (at) => (at.roomy ? { x: at.column - 12, "text-anchor": "end" }
 function drawErrorScale({ shapes }, at) {
   const base = at.bars + GAP.bars;
   shapes.append(svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
-  shapes.append(symbol("E", "t", { ...rowLabel(at), y: base - 2 }));
+  shapes.append(symbol("E", "t", { ...rowLabel(at), y: at.bars + 11 }));
 }
 
 /**

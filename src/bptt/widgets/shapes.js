@@ -137,27 +137,27 @@ export function flow({ shapes, live }, { from, to, read }) {
 }
 
 /**
- * A bar that grows from a base line, up for plus and down for minus, with its number.
+ * A bar that grows from a base line, up for plus and down for minus, with its number: where it is free, or at `above`.
  * @param {Sheet} sheet
- * @param {{cx: number, base: number, width: number, column: number, reach: number, kind: string, riding?: boolean,
+ * @param {{cx: number, base: number, width: number, column: number, reach: number, kind: string, above?: number,
  *   name: string | ((state: any) => string), print?: (value: number) => string, read: Read}} options
  */
-export function bar(sheet, { cx, base, width, column, reach, kind, riding, name, read, print = signed }) {
+export function bar(sheet, { cx, base, width, column, reach, kind, above, name, read, print = signed }) {
   const body = svg("polygon");
   sheet.shapes.append(body);
-  const number = place(sheet, { cx, y: base, width: column, kind: "beside" });
+  const number = place(sheet, { cx, y: above ?? base, width: column, kind: "beside" });
   const [left, right] = [cx - width / 2, cx + width / 2];
   const [from, across, back] = [`${left} ${base},${left} `, `,${right} `, `,${right} ${base}`];
   /** @type {{value: number | undefined, share: number}} */
   let now = NOTHING;
-  let [height, down, last] = [0, 0, NaN];
+  let [height, down] = [0, 0];
   sheet.live.push(
     (state) => {
       now = read(state) ?? NOTHING;
       const minus = now.value !== undefined && now.value < 0;
       height = rounded(reach * now.share) * (minus ? -1 : 1);
-      down = riding ? -4 - height : minus ? -5 : 14; // the number keeps to the free side of the base line, or rides on the bar
-      if (down !== last) number.style.transform = `translateY(${(last = down)}px)`;
+      const free = above !== undefined ? 0 : minus ? -5 : 14; // the side of the base line where there is room for the number
+      if (free !== down) number.style.transform = `translateY(${(down = free)}px)`;
     },
     attribute(body, "class", () => `bar ${kind} ${signOf(now.value)}`),
     attribute(body, "points", () => `${from}${base - height}${across}${base - height}${back}`),
