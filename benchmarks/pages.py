@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from benchmarks.report import Reading, Readings
-from bptt.widgets import Explorer, Landscape
+from bptt.widgets import Landscape
 from browser import ensure_browser, launch
 from lab import running_jupyterlab
 from workshop import mount
@@ -21,6 +21,7 @@ from workshop import mount
 ROOT = Path(__file__).parents[1]
 OURS = {"widgets.js", "widgets.css"} | {path.name for path in (ROOT / "book" / "assets").glob("*.[jc]s*")}
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+CHAPTER = "book/07-bptt-in-numbers.html"
 SEQUENCE = [0.3, 0.9, 0.4, 0.7, 0.1, 0.5, 0.8, 0.2, 0.6, 0.9, 0.3, 0.7, 0.4]  # T = 12
 
 # When the first widget is live and its picture has been handed to the screen, in ms since the navigation began.
@@ -34,8 +35,8 @@ FIRST_LIVE = """() => {
 }"""
 
 # From the event of a slider until the numbers, the picture and the layout of the page are those of its new value.
-EXPLORER_EVENTS = """async times => {
-    const slider = workshop.el.querySelector("input[aria-label=w]")
+EXPLORER_EVENTS = """async (explorer, times) => {
+    const slider = explorer.querySelector("input[aria-label=w]")
     const spent = []
     for (let n = 0; n < times; n++) {
         await new Promise(requestAnimationFrame)
@@ -125,7 +126,7 @@ def read(book: Path, repetitions: int) -> list[Readings]:
             return [
                 *_first_visits(browser, server, names),
                 _first_widgets(browser, server, with_widgets, visits=max(3, repetitions // 20)),
-                _latency(browser, events=2 * repetitions),
+                _latency(browser, server, events=2 * repetitions),
             ]
         finally:
             browser.close()
@@ -179,17 +180,16 @@ def _first_widgets(browser: Browser, server: str, names: list[str], visits: int)
     return Readings("The first live widget, on localhost, with an empty cache", note, readings)
 
 
-def _latency(browser: Browser, events: int) -> Readings:
+def _latency(browser: Browser, server: str, events: int) -> Readings:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    mount(page, Explorer(sequence=SEQUENCE, layers=["states", "backward", "contributions", "check"]))
-    explorer = page.evaluate(EXPLORER_EVENTS, events)
+    explorer = _explorer_events(page, f"{server}/{CHAPTER}", events)
     mount(page, Landscape(sequence=SEQUENCE))
     landscape = page.evaluate(LANDSCAPE_REDRAWS, events // 4)
     kernel = _round_trips(page, max(5, events // 10))
     context.close()
     note = (
-        f"T = 12, all layers of the Explorer, {events} events (script and layout); "
+        f"The Explorer of chapter 7 as published, T = 12, all its layers: {events} events (script and layout); "
         f"{events // 4} redraws of the Landscape, painting included; "
         f"{len(kernel)} moves of an `interact` slider in JupyterLab."
     )
@@ -206,6 +206,21 @@ def _latency(browser: Browser, events: int) -> Readings:
             Reading("interact with a kernel: times the Explorer's median", median(kernel) / median(explorer), "times"),
         ],
     )
+
+
+def _explorer_events(page: Page, url: str, events: int) -> list[float]:
+    """The first Explorer of a published page, with a longer sequence typed in and every layer shown."""
+    page.goto(url, wait_until="networkidle")
+    explorer = page.locator(".is-live .bptt-explorer", has=page.get_by_label("gradient check")).first
+    more = explorer.locator("details.more > summary")
+    more.click()
+    explorer.get_by_label("Sequence", exact=True).fill(", ".join(map(str, SEQUENCE)))
+    explorer.get_by_label("Sequence", exact=True).press("Enter")
+    more.click()
+    for layer in explorer.get_by_role("checkbox").all():
+        layer.check()
+    spent: list[float] = explorer.evaluate(EXPLORER_EVENTS, events)
+    return spent
 
 
 def _round_trips(page: Page, moves: int) -> list[float]:
