@@ -39,7 +39,7 @@ from bptt.network import (
     run,
     sigmoid,
     sigmoid_of_array,
-    weights_of_floats,
+    unchecked_weights,
 )
 from bptt.objective import output_error, run_objective, squared_error
 
@@ -143,7 +143,7 @@ def loss_and_gradient(weights: Weights, x: Any, target: Any) -> tuple[Lanes, Wei
         else:  # on lists: arrays take longer than a short sequence
             E, dE_du, dE_dv, dE_dw, dE_ds, mark = one_pass(u, v, w, s, x.tolist(), target.tolist())
         if isfinite(mark):
-            return E, weights_of_floats(dE_du, dE_dv, dE_dw, dE_ds)
+            return E, unchecked_weights(dE_du, dE_dv, dE_dw, dE_ds)
     elif isinstance(weights, Weights) and are_over_time(x, target) and (result := _in_blocks(weights, x, target)):
         return result
     trace = forward(weights, x)  # the long way finds out what is out of order, if anything is
@@ -172,21 +172,20 @@ def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[Flo
     n = prod(lanes)
     in_a_row = [np.broadcast_to(value, lanes).reshape(n) if np.ndim(value) else value for value in weights]
     x, target = (_with_lanes(values, lanes).reshape(-1, n) if values.ndim > 1 else values for values in (x, target))
-    results = np.empty((6, n))
-    with np.errstate(all="ignore"):  # what is not finite is found below
+    results = np.empty((5, n))
+    with np.errstate(all="ignore"):  # what is not finite is found at the end of a block
         for block in (slice(start, start + BLOCK) for start in range(0, n, BLOCK)):
             u, v, w, s = (value[block] if np.ndim(value) else value for value in in_a_row)
             x_block, target_block = (steps(a[:, block] if a.ndim > 1 else a) for a in (x, target))
             (_, y, p), z = room(len(x)), _Sum()
             run(u, v, w, s, x_block, sigmoid_of_array, z, y, p)
-            results[0, block] = run_objective(p, target_block, p, p)
-            for row, slopes in zip(results[1:5], run_backward(u, w, x_block, y, p, p), strict=True):
-                row[block] = slopes
-            results[5, block] = z.total
-    if not np.all(np.isfinite(results)):
-        return None
-    E, *gradient = results[:5].reshape(5, *lanes)
-    return E, Weights(*gradient)
+            found = run_objective(p, target_block, p, p), *run_backward(u, w, x_block, y, p, p)
+            if not all(np.isfinite(values).all() for values in (*found, z.total)):
+                return None
+            for row, values in zip(results, found, strict=True):
+                row[block] = values
+    E, *gradient = results.reshape(5, *lanes)
+    return E, unchecked_weights(*gradient)
 
 
 def _with_lanes(values: FloatArray, lanes: tuple[int, ...]) -> FloatArray:
