@@ -467,6 +467,10 @@ TRACE = forward(ONES, [1.0, 2.0])
         (lambda: loss_and_gradient((1.0, 1.0, 1.0, 1.0), np.ones(1), np.ones(1)), r"^weights must be bptt.Weights\("),
         (lambda: loss_and_gradient(ONES.replace(w=1j), np.ones(1), np.ones(1)), r"^weights must be real numbers here"),
         (lambda: loss_and_gradient(ONES, np.ones(0), np.ones(0)), r"^x must hold at least one step and one lane"),
+        (
+            lambda: loss_and_gradient(ONES, np.ones((0, 2)), np.ones((0, 2))),
+            r"^x must hold at least one step and one lane",
+        ),
         (lambda: loss_and_gradient(ONES, np.ones(2), np.ones(3)), r"but p has 2, target has 3$"),
         (
             lambda: loss_and_gradient(ONES, np.array([1.0, NAN]), np.ones(2)),
