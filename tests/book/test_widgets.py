@@ -1,6 +1,9 @@
 """What holds for every widget: keyboard, names, focus, words, calm, and nothing left behind."""
 
 import re
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import expect
@@ -171,3 +174,54 @@ def test_mounting_100_times_leaves_nothing_behind(page, kind):
     left = leaks(page, traits)
     assert left.pop("listening") == listening, "only the first view, one for each trait"
     assert {what: count for what, count in left.items() if count > 50} == {}
+
+
+def test_the_box_of_a_widget_is_as_high_as_what_is_in_it(page, server):
+    page.goto(f"{server}/book/12-playground.html")
+    boxes = page.locator(".bptt-live")
+    expect(boxes).to_have_count(4)
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        for summary in page.locator(".bptt-live summary").all():
+            summary.click()
+            page.evaluate("() => new Promise(shown => requestAnimationFrame(() => setTimeout(shown)))")
+            heights = boxes.evaluate_all("boxes => boxes.map(e => [e.offsetHeight, e.firstElementChild.offsetHeight])")
+            assert all(outer == inner > 300 for outer, inner in heights), (width, heights)
+
+
+def test_a_widget_is_live_before_the_page_has_been_read_to_its_end(page, book):
+    """A server holds back what comes after the first widget."""
+    html = (book / "book" / "12-playground.html").read_bytes()
+    middle = html.index(b"vnd.jupyter.widget-view+json", html.index(b"vnd.jupyter.widget-view+json") + 1)
+    go_on = threading.Event()
+
+    class Halting(SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            """Say nothing."""
+
+        def do_GET(self):
+            if not self.path.endswith("12-playground.html"):
+                super().do_GET()
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html[:middle])
+            go_on.wait(30)
+            self.wfile.write(html[middle:])
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Halting, directory=str(book))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            page.goto(f"http://127.0.0.1:{server.server_port}/book/12-playground.html", wait_until="commit")
+            first = page.locator(".bptt-widget.is-live")
+            expect(first).to_have_count(1)
+            slider = first.get_by_role("slider", name="η learning rate")
+            slider.press("End")
+            expect(first.locator("[data-quantity=eta]")).to_have_text("10")
+            assert page.evaluate("document.readyState") == "loading"
+            go_on.set()
+            expect(first).to_have_count(4)
+        finally:
+            go_on.set()
+            server.shutdown()
