@@ -194,7 +194,7 @@ const rowLabel = (at) => (at.roomy ? { x: at.column - 12, "text-anchor": "end" }
 /** @param {Sheet} sheet @param {Layout} at */
 function drawErrorScale({ shapes }, at) {
   const base = at.bars + GAP.bars;
-  shapes.append(svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` }));
+  shapes.append(svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right - 6}` }));
   shapes.append(symbol("E", "t", { ...rowLabel(at), y: at.bars + 11 }));
 }
 
@@ -215,7 +215,7 @@ function drawContributions(sheet, at, letter, row) {
   const base = at.rows + row * GAP.row + 26;
   const name = svg("text", { class: "symbol", ...rowLabel(at), y: base + 5 }, "dE/d");
   name.append(svg("tspan", { class: letter }, letter));
-  const axis = svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right}` });
+  const axis = svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right - 6}` });
   const group = svg("g", { class: `contributions ${letter}` }, name, axis);
   sheet.shapes.append(group);
   for (let t = 1; t <= (letter === "s" ? 1 : at.T); t++) {
