@@ -91,7 +91,8 @@
   addEventListener("DOMContentLoaded", () => { reading.disconnect(); mountAll(); });
   mountAll();
 
-  // The formulas are typeset after that, which takes longer. No frame comes in a hidden tab.
+  // The formulas, which take longer, are typeset a frame later; no frame comes in a hidden tab. Where MathJax was faster, it
+  // has begun already.
   const pageReady = async () => {
     await new Promise((shown) => { requestAnimationFrame(() => setTimeout(shown)); setTimeout(shown, 250); });
     return MathJax.startup.defaultPageReady();

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy import ndarray
 
 FLOAT64 = np.dtype(np.float64)
 FloatArray = npt.NDArray[np.float64]
@@ -87,19 +86,14 @@ def steps(values: npt.NDArray[Any]) -> list[Any]:
 
 
 def are_one_sequence(x: Any, target: Any) -> bool:
-    """Whether both are `are_over_time` without lanes. All in one expression: it is a tenth of a short call."""
-    return (
-        type(x) is ndarray is type(target)
-        and x.dtype is FLOAT64 is target.dtype
-        and x.ndim == 1 == target.ndim
-        and len(x) == len(target) > 0
-    )
+    """Whether both are `are_over_time` without lanes."""
+    return are_over_time(x, target) and x.ndim == 1 == target.ndim
 
 
 def are_over_time(x: Any, target: Any) -> bool:
     """Whether both are what `over_time` makes of values with or without lanes, of as many steps."""
     return (
-        type(x) is ndarray is type(target)
+        type(x) is np.ndarray is type(target)
         and x.dtype is FLOAT64 is target.dtype
         and x.ndim > 0 < target.ndim
         and len(x) == len(target) > 0

@@ -109,13 +109,12 @@ class Weights:
         return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
 
 
-_new = object.__new__
 _set_u, _set_v, _set_w, _set_s = (vars(Weights)[name].__set__ for name in "uvws")
 
 
 def unchecked_weights(u: Lanes, v: Lanes, w: Lanes, s: Lanes) -> Weights:
     """Weights of four floats or arrays of their own that are known to be finite: nothing is checked, nor copied."""
-    weights = _new(Weights)
+    weights = object.__new__(Weights)
     _set_u(weights, u)
     _set_v(weights, v)
     _set_w(weights, w)

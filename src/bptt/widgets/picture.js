@@ -191,10 +191,12 @@ const share = (value, scale) => ({ value, share: Math.abs(value) / scale });
 /** Where the name of a row stands. @param {Layout} at */
 const rowLabel = (at) => (at.roomy ? { x: at.column - 12, "text-anchor": "end" } : { x: 2 });
 
+/** The line that bars stand on; it ends before the sums. @param {Layout} at @param {number} y */
+const axis = (at, y) => svg("path", { class: "axis", d: `M${at.gutter + at.column} ${y + 0.5}H${at.right - 6}` });
+
 /** @param {Sheet} sheet @param {Layout} at */
 function drawErrorScale({ shapes }, at) {
-  const base = at.bars + GAP.bars;
-  shapes.append(svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right - 6}` }));
+  shapes.append(axis(at, at.bars + GAP.bars));
   shapes.append(symbol("E", "t", { ...rowLabel(at), y: at.bars + 11 }));
 }
 
@@ -215,8 +217,7 @@ function drawContributions(sheet, at, letter, row) {
   const base = at.rows + row * GAP.row + 26;
   const name = svg("text", { class: "symbol", ...rowLabel(at), y: base + 5 }, "dE/d");
   name.append(svg("tspan", { class: letter }, letter));
-  const axis = svg("path", { class: "axis", d: `M${at.gutter + at.column} ${base + 0.5}H${at.right - 6}` });
-  const group = svg("g", { class: `contributions ${letter}` }, name, axis);
+  const group = svg("g", { class: `contributions ${letter}` }, name, axis(at, base));
   sheet.shapes.append(group);
   for (let t = 1; t <= (letter === "s" ? 1 : at.T); t++) {
     bar({ ...sheet, shapes: group }, {

@@ -29,6 +29,7 @@ export function symbol(letter, subscript, attributes) {
 export const symbolKey = (letter, t) => (t === undefined ? letter : letter === "y" && t === 0 ? "y_0 s" : `${letter}_${t}`);
 
 const LINE = 19;
+const ASCENT = 13; // from the top of a number to its base line; see .digits in explorer.css
 
 /**
  * How high a card of so many lines is.
@@ -54,7 +55,7 @@ export function baseline(y, index) {
  */
 export function place({ numbers }, { cx, y, width, kind, ...attributes }) {
   const number = html("span", { class: kind ? `number ${kind}` : "number", ...attributes });
-  for (const [side, pixels] of Object.entries({ left: cx - width / 2, top: y - 13, width })) number.style[side] = `${pixels}px`;
+  for (const [side, pixels] of Object.entries({ left: cx - width / 2, top: y - ASCENT, width })) number.style[side] = `${pixels}px`;
   numbers.append(number);
   return number;
 }
@@ -101,10 +102,10 @@ export function arrow({ shapes }, { from, to, kind, letter }) {
   shapes.append(group);
 }
 
-/**
- * What a moving shape shows: a number, or nothing, and how much of the scale it takes.
- * @typedef {(state: any) => {value: number, share: number} | undefined} Read
- */
+/** What a moving shape shows: a number, and how much of the scale it takes. @typedef {{value: number | undefined, share: number}} Amount */
+/** @typedef {(state: any) => Amount | undefined} Read */
+
+/** @type {Amount} */
 const NOTHING = { value: undefined, share: 0 };
 
 /** To hundredths of a pixel. @param {number} pixels */
@@ -122,7 +123,6 @@ export function flow({ shapes, live }, { from, to, read }) {
   const gaps = svg("path", { class: "gaps", d: `M4 0H${Math.max(4, length - 10)}` }); // they make a line of dashes
   group.append(body, gaps);
   shapes.append(group);
-  /** @type {{value: number | undefined, share: number}} */
   let now = NOTHING;
   live.push(
     (state) => { now = read(state) ?? NOTHING; },
@@ -148,7 +148,6 @@ export function bar(sheet, { cx, base, width, column, reach, kind, above, name, 
   const number = place(sheet, { cx, y: above ?? base, width: column, kind: "beside" });
   const [left, right] = [cx - width / 2, cx + width / 2];
   const [from, across, back] = [`${left} ${base},${left} `, `,${right} `, `,${right} ${base}`];
-  /** @type {{value: number | undefined, share: number}} */
   let now = NOTHING;
   let [height, down] = [0, 0];
   sheet.live.push(
