@@ -1,6 +1,7 @@
 """The checks of the exercises: right answers pass however they are written, and each typical slip is told apart."""
 
 import math
+import re
 import sys
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import bptt.exercises
 from bptt import Weights, backward, forward, loss_and_gradient, output_error
 from bptt.exercises import (
+    chapters,
     check_backward,
     check_best_u,
     check_delta,
@@ -19,7 +21,9 @@ from bptt.exercises import (
     check_memory,
     check_objective,
     check_states,
+    judging,
 )
+from bptt.exercises.known import SENTENCES
 from bptt.untied import loss_and_gradient_untied, untie
 
 
@@ -65,6 +69,17 @@ def states_with_a_wrong_sign(w, v, s, x):
     for x_t in x:
         y.append(1 / (1 + math.exp(w * y[-1] + v * x_t)))
     return y
+
+
+def states_with_tanh(w, v, s, x):
+    y = [s]
+    for x_t in x:
+        y.append(math.tanh(w * y[-1] + v * x_t))
+    return y
+
+
+def misses(sequence, p):
+    return [predicted - target for predicted, target in zip(p, sequence[1:], strict=True)]
 
 
 def error_by_loop(sequence, p):
@@ -199,6 +214,20 @@ def descend_but_drop_the_result(weights, x, target, eta, updates):
     return weights
 
 
+def descend_but_hold_s(weights, x, target, eta, updates):
+    for _ in range(updates):
+        weights = (weights - eta * loss_and_gradient(weights, x, target)[1]).replace(s=weights.s)
+    return weights
+
+
+def descend_letter_by_letter(weights, x, target, eta, updates):
+    for _ in range(updates):
+        for letter in "uvws":
+            slope = getattr(loss_and_gradient(weights, x, target)[1], letter)
+            weights = weights.replace(**{letter: getattr(weights, letter) - eta * slope})
+    return weights
+
+
 def influence(weights, x, k):
     y = forward(weights, x).y[k + 1 :]
     return np.prod(weights.w * y * (1 - y))
@@ -214,6 +243,15 @@ def influence_by_loop(weights, x, k):
     for t in range(k + 1, len(x) + 1):
         result *= weights.w * y[t] * (1 - y[t])
     return result
+
+
+def factors(weights, x, k):
+    return [weights.w * y * (1 - y) for y in forward(weights, x).y[k + 1 :]]
+
+
+def influence_of_the_slopes_before(weights, x, k):
+    y = forward(weights, x).y[k:-1]
+    return np.prod(weights.w * y * (1 - y))
 
 
 def layer_delta(U, W, y, epsilon):
@@ -281,6 +319,9 @@ WRONG = [
     (check_states, lambda w, v, s, x: states_by_loop(w, v, 0, x), "It starts from 0"),
     (check_states, lambda w, v, s, x: states_by_loop(w, v, s, x)[-1], "Only the last state comes back"),
     (check_states, lambda w, v, s, x: [s] * 7, "a list of 7, but a list of 4"),
+    (check_states, lambda w, v, s, x: states_by_loop(w, v, s, x[1:]), "The first input is left out"),
+    (check_states, lambda w, v, s, x: states_by_loop(w, v, s, x[:-1]), "The last input is left out"),
+    (check_states, states_with_tanh, "It is tanh, not the logistic sigmoid"),
     (check_objective, lambda sequence, p: sum((a - b) ** 2 for a, b in zip(p, sequence, strict=False)), "with x_t"),
     (check_objective, lambda *case: error_by_numpy(*case) / len(case[1]), "It is the mean"),
     (check_objective, lambda *case: error_by_numpy(*case) / 2, "It is half of E"),
@@ -288,6 +329,11 @@ WRONG = [
     (check_objective, lambda sequence, p: sum(b - a for a, b in zip(p, sequence[1:], strict=True)), "without a square"),
     (check_objective, error_returned_in_the_loop, "Only the first step counts"),
     (check_objective, error_assigned, "Only the last step counts"),
+    (check_objective, lambda sequence, p: sum(map(abs, misses(sequence, p))), "It adds the sizes of the misses"),
+    (check_objective, lambda *case: math.sqrt(error_by_loop(*case)), "It takes the root of the sum"),
+    (check_objective, lambda *case: sum(misses(*case)) ** 2, "It squares the sum of the misses"),
+    (check_objective, lambda sequence, p: error_by_loop(sequence[:-1], p[:-1]), "The last step is left out"),
+    (check_objective, lambda *case: [miss * miss for miss in misses(*case)], "The terms E_t come back"),
     (gradient_v_check, of_one_step(lambda miss, y, u, x: miss * u * y * (1 - y) * x), "The factor 2 is missing"),
     (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * u * x), "σ' is missing"),
     (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * y * (1 - y) * x), "The factor u is missing"),
@@ -309,6 +355,7 @@ WRONG = [
     (check_delta, lambda *case: 0.125, "It returns one number, but a list of 3 should come back"),
     (check_delta, lambda *case: [*deltas(*case), 0.0], "δ_{T+1} = 0 comes back too"),
     (check_delta, lambda *case: [*deltas(*case)[:2], 0.0], "The last step is missing"),
+    (check_delta, lambda *case: deltas(*case)[0], "Only δ_1 comes back"),
     (check_backward, gradient_with(w=last_step("w")), "dE/dw: Only the last step is in it"),
     (check_backward, gradient_with(u=lambda *case: forward(*case[:2]).y[1:].sum()), "dE/du: The published formula"),
     (check_backward, gradient_with(s=lambda *case: deltas(*case)[0]), "dE/ds: The factor w in front is missing"),
@@ -321,11 +368,20 @@ WRONG = [
     (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta, n - 1), "One update is missing"),
     (check_descent, lambda W, x, t, eta, n: descend(W, x, t, 1.0, n), "η is missing"),
     (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta, n).replace(s=W.s), "it returns"),
+    (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta, n).replace(s=0.3), "it returns"),
+    (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta, n + 1), "One update too many is made"),
+    (check_descent, descend_but_hold_s, "s stays where it is"),
+    (check_descent, lambda W, x, t, eta, n: descend(W, x, t, eta / len(t), n), "The gradient is divided by T"),
+    (check_descent, descend_letter_by_letter, "Each letter moves before the next slope is taken"),
+    (check_descent, lambda *case: descend_in_numbers(*case) - [*case[0]], "The change comes back"),
     (check_best_u, lambda y, t: t.sum() / y.sum(), "It divides the sums"),
     (check_best_u, lambda y, t: (t / y).mean(), "It is the mean of t_t / y_t"),
     (check_best_u, lambda y, t: (t @ y) / (t @ t), "It divides by Σ t_t²"),
     (check_best_u, lambda y, t: t @ y, "The division by Σ y_t² is missing"),
     (check_best_u, lambda y, t: np.polyfit(y, t, 1)[0], "The slope of a line with a constant"),
+    (check_best_u, lambda y, t: (y @ y) / (t @ y), "It is upside down"),
+    (check_best_u, lambda y, t: (t @ y + t @ y) / (y @ y), "A factor 2 is left over"),
+    (check_best_u, lambda y, t: [b / a for a, b in zip(y, t, strict=True)], "The ratios t_t / y_t come back"),
     (check_influence, lambda W, x, k: W.w ** (len(x) - k), "σ' is missing in every step"),
     (check_influence, lambda W, x, k: influence(W, x, k) / W.w ** (len(x) - k), "The factor w is missing"),
     (check_influence, lambda W, x, k: influence(W, x, k) / W.w ** (len(x) - k - 1), "w is there once"),
@@ -335,12 +391,21 @@ WRONG = [
     (check_influence, lambda W, x, k: influence(W, x, k - 1), "One factor too many"),
     (check_influence, lambda W, x, k: influence(W, x, k + 1), "The first factor is left out"),
     (check_influence, lambda W, x, k: influence(W, x[:-1], k), "The last factor is left out"),
+    (check_influence, lambda *case: sum(factors(*case)), "The factors are added"),
+    (check_influence, lambda *case: factors(*case), "The factors come back one by one"),
+    (check_influence, lambda W, x, k: np.prod(W.w * forward(W, x).y[k + 1 :]), "y_t stands in the place of σ'(z_t)"),
+    (check_influence, influence_of_the_slopes_before, "σ' is taken a step too early"),
     (check_layer_delta, layer_delta_with(W_of=np.transpose), "W stands where Wᵀ belongs"),
     (check_layer_delta, layer_delta_with(U_of=np.transpose), "U stands where Uᵀ belongs"),
     (check_layer_delta, layer_delta_with(U_of=np.transpose, W_of=np.transpose), "Both transposes are missing"),
     (check_layer_delta, layer_delta_with(slope=lambda y: y * (1 - y)), "The slope is that of the logistic sigmoid"),
     (check_layer_delta, layer_delta_with(W_of=np.zeros_like), "is missing: a state also acts on the next one"),
     (check_layer_delta, lambda *case: layer_delta(*case)[0], "a list of 3, but an array of shape (2, 3)"),
+    (check_layer_delta, layer_delta_with(slope=lambda y: 1), "The slope is missing"),
+    (check_layer_delta, layer_delta_with(W_of=np.negative), "is taken away where it should be added"),
+    (check_layer_delta, lambda U, W, y, *a: layer_delta(U, W, [None, *y], *a), "The slope is taken one step too early"),
+    (check_layer_delta, lambda *case: layer_delta(*case)[::-1], "The order is turned round"),
+    (check_layer_delta, lambda *case: [*layer_delta(*case), np.zeros(3)], "δ_{T+1} = 0 comes back too"),
 ]
 
 
@@ -365,6 +430,39 @@ def test_wrong_answers_are_told_why(check, answer, says):
 @pytest.mark.parametrize("check", [check for check, _ in RIGHT])
 def test_each_check_has_three_different_sentences_at_least(check):
     assert len({check(answer).says for each, answer, _ in WRONG if each is check}) >= 3
+
+
+@pytest.fixture
+def sentences(monkeypatch):
+    """A function: every sentence that is ready in a check, the praise first."""
+    offered = []
+
+    def judge(answer, cases, right, slips, *, praise):
+        offered.extend([praise, *(says for says, _ in slips)])
+        return judging.judge(answer, cases, right, slips, praise=praise)
+
+    monkeypatch.setattr(chapters, "judge", judge)
+
+    def ready(check):
+        offered.clear()
+        check(lambda *_: 0.0)
+        return [says for says in offered if says]
+
+    return ready
+
+
+@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check is not check_memory])
+def test_each_sentence_of_a_check_is_said_to_an_answer_of_this_file(check, sentences):
+    answers = [*dict(RIGHT)[check], *(answer for each, answer, _ in WRONG if each is check)]
+    said = {check(answer).says for answer in answers}
+    of_chapter = set(sentences(check)) - set(SENTENCES.values())  # those are tried with the expressions
+    assert of_chapter - said == set()
+
+
+@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check is not check_memory])
+def test_what_a_check_says_begins_with_a_capital_or_a_symbol_and_ends_with_a_full_stop(check, sentences):
+    for says in sentences(check):
+        assert re.fullmatch(r"([A-Z]|[a-zδεησ](_\S+|')? ).*[a-z]{2}.*[^X]\.", says), says
 
 
 def test_every_check_of_the_book_is_tried_here():
