@@ -1,5 +1,6 @@
 """Settings that every test shares."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ settings.register_profile("repeatable", repeatable)
 settings.register_profile("mutants", repeatable, max_examples=25)  # `make mutants` runs each test many times
 settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)  # `make fuzz`
 settings.load_profile("repeatable")
+
+if os.environ.get("MUTANT_UNDER_TEST") == "stats":  # set by mutmut, when it asks which tests run which functions
+    pytest_plugins = ["mutation"]
 
 
 @pytest.fixture(scope="session")
