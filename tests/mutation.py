@@ -1,25 +1,27 @@
-"""For `make mutants`: which functions run in a test, those included that ran before it.
+"""For `make mutants`: nothing that was computed before is taken for what a mutant computes.
 
-mutmut tries a mutant with the tests that run its function. A function whose results are kept, or that runs when its
-module is imported, runs in one test or in none, but others need it too.
+mutmut runs the tests once, notes which of them run which function, and tries each mutant in a copy of that process.
+Functions keep results there: they would run in one test only, and not at all in the copies.
 """
 
 import sys
 
 import pytest
-from mutmut.state import state
-
-at_import = set()
+from mutmut.mutation.trampoline import get_mutant_under_test
 
 
-def pytest_collection_finish():
-    at_import.update(state()._stats)
-
-
-@pytest.fixture(autouse=True)
-def runs_here_too(request):
-    """Forget what is kept; what ran at import counts for the tests that have the package in their path."""
+def forget():
     for module in [module for name, module in sys.modules.items() if name.startswith("bptt.")]:
         for function in vars(module).values():
             getattr(function, "cache_clear", int)()
-    state()._stats |= {name for name in at_import if name.split(".")[1] in request.node.nodeid}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begins_anew():
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def runs_here_too():
+    if get_mutant_under_test() == "stats":
+        forget()
