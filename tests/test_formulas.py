@@ -238,6 +238,26 @@ def test_computed_expressions_are_in_the_order_of_a_textbook():
     assert latex(brute_force(1).w) == r"2 u s \sigma'(w s + v x_{1}) (u \sigma(w s + v x_{1}) - t_{1})"
 
 
+@pytest.mark.parametrize(
+    ("form", "tex"),
+    [
+        (sympy.Abs(of.w), "|w|"),
+        (sympy.Abs(of.E / of.u), r"\left|\frac{E}{u}\right|"),
+        (1 / of.u, r"\frac{1}{u}"),
+        (of.E / of.u, r"\frac{E}{u}"),
+        (of.w * of.v / of.u**2, r"\frac{w v}{u^{2}}"),
+        (Sigma(of.w) ** 2, r"\sigma^{2}(w)"),
+        (SigmaSlope(of.w) ** 2, r"{\sigma'}^{2}(w)"),
+        (of.w * of.v * of.u, "u w v"),
+        (of.w * of.y[1] * of.s * 3, "3 w s y_{1}"),
+        (Symbol("a") * of.x[2], "x_{2} a"),
+        (of.u + 2 * of.w - of.v, "u + 2 w - v"),
+    ],
+)
+def test_an_expression_is_printed_as_a_textbook_does(form, tex):
+    assert latex(form) == tex
+
+
 @pytest.mark.parametrize("name", LEDGER)
 def test_entry_is_printed_in_plain_balanced_latex_and_says_what_it_is(name):
     tex = latex(LEDGER[name])
@@ -253,6 +273,8 @@ def test_display_carries_its_origin(capture_displays):
     show_computed("E for T = 1", of.E, unroll(1).E)
     first, second, third = capture_displays
     assert first["metadata"] == {"bptt": {"formula": "delta"}}
+    assert first["data"]["text/plain"] == latex(formula("delta"))
+    assert all(shown["raw"] is True for shown in capture_displays)
     assert first["data"]["text/latex"] == rf"$\displaystyle {latex(formula('delta'))}$"
     assert second["metadata"] == {"bptt": {"formula": "delta_boundary"}}
     assert third["metadata"] == {"bptt": {"computed": "E for T = 1"}}
@@ -263,7 +285,8 @@ def test_display_carries_its_origin(capture_displays):
 def capture_displays(monkeypatch):
     shown = []
     monkeypatch.setattr(
-        "bptt.formulas.printing.display", lambda data, raw, metadata: shown.append({"data": data, "metadata": metadata})
+        "bptt.formulas.printing.display",
+        lambda data, raw, metadata: shown.append({"data": data, "raw": raw, "metadata": metadata}),
     )
     return shown
 
@@ -290,6 +313,7 @@ OTHER_W = Symbol("w", positive=True)
         (lambda: unroll(0), "T must be a whole number of at least 1, got 0"),
         (lambda: unroll("3"), "T must be a whole number of at least 1, got '3'"),
         (lambda: brute_force(-1), "T must be a whole number of at least 1, got -1"),
+        (lambda: follow({}, 0), "T must be a whole number of at least 1, got 0"),
         (lambda: follow({}, 1), "every x_t and t_t, but u is missing"),
         (lambda: show_computed("", of.E), "label must be a text that says what is shown, got ''"),
         (lambda: show_computed("E"), "show_computed needs at least one expression to show"),

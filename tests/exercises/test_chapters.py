@@ -513,6 +513,74 @@ def test_whatever_happens_a_sentence_comes_back(check, answer, says):
 
 
 @pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ([1.0, 2.0], "Hand over the function itself, without calling it, got [1.0, 2.0]."),
+        (lambda *case: None, "Nothing comes back yet: write the function, and end it with return."),
+        (
+            lambda sequence, p: sequence[99],
+            "It stops with IndexError: list index out of range, for sequence = [0.3, 0.9, 0.4, 0.7], "
+            "p = [0.8, 0.9, 0.7].",
+        ),
+        (
+            lambda sequence, p: [math.inf],
+            "It returns [inf], which is not finite, for sequence = [0.3, 0.9, 0.4, 0.7], p = [0.8, 0.9, 0.7].",
+        ),
+        (
+            lambda sequence, p: 1 / 3,
+            "For sequence = [0.3, 0.9, 0.4, 0.7], p = [0.8, 0.9, 0.7] it returns 0.3333, but 0.26 is right.",
+        ),
+        (
+            lambda sequence, p: True,
+            "For sequence = [0.3, 0.9, 0.4, 0.7], p = [0.8, 0.9, 0.7] it returns 1, but 0.26 is right.",
+        ),
+        (lambda sequence, p: {0.1}, "It returns a list of 1, but one number should come back."),
+    ],
+)
+def test_what_is_said_about_an_answer_that_is_no_known_slip(answer, says):
+    assert check_objective(answer).says == says
+
+
+def test_weights_and_lists_are_said_with_four_digits():
+    assert check_states(lambda w, v, s, x: [s, 1 / 3, 1 / 3, 1 / 3][: len(x) + 1] + [0.0] * (len(x) - 3)).says == (
+        "For w = -0.6, v = 0.8, s = 0.1, x = [0.3, 0.9, 0.4] it returns [0.1   , 0.3333, 0.3333, 0.3333], but "
+        "[0.1   , 0.5449, 0.597 , 0.4904] is right."
+    )
+    says = check_gradient(lambda *_: 1.0, "dE/du").says
+    assert says.startswith("For weights = (u = 1.5, v = 0.8, w = -0.6, s = 0.1), x = [0.3, 0.9, 0.4], target = [0.9, ")
+
+
+def test_an_error_that_tells_long_stories_or_none_is_cut_short():
+    def raising(error):
+        def answer(*_):
+            raise error
+
+        return check_objective(answer).says.removesuffix(", for sequence = [0.3, 0.9, 0.4, 0.7], p = [0.8, 0.9, 0.7].")
+
+    class UnspeakableError(Exception):
+        def __str__(self):
+            raise RuntimeError("no")
+
+        __repr__ = __str__
+
+    assert raising(ValueError("x" * 68)) == f"It stops with ValueError: {'x' * 68}"
+    assert raising(ValueError("x" * 69)) == f"It stops with ValueError: {'x' * 68}…"
+    assert raising(ValueError("two\nlines")) == "It stops with ValueError: two lines"
+    assert raising(KeyError) == "It stops with KeyError"
+    assert raising(UnspeakableError()).startswith("It stops with ")
+
+
+def test_numbers_agree_within_a_billionth_of_their_size():
+    case = {"a": 1e6}
+    for factor, agrees in ((1 + 0.9e-9, True), (1 + 1.1e-9, False)):
+        verdict = judging.judge(lambda a, f=factor: a * f, [case], lambda a: a, [], praise="Right.")
+        assert bool(verdict) is agrees
+    for error, agrees in ((0.9e-9, True), (1.1e-9, False)):
+        verdict = judging.judge(lambda a, e=error: e, [case], lambda a: 0.0, [], praise="Right.")
+        assert bool(verdict) is agrees
+
+
+@pytest.mark.parametrize(
     "answer", [None, 3, [1, 2], Weights(1.0, 2.0, 3.0, np.array([0.0, 1.0])), Weights(1j, 0, 0, 0)]
 )
 def test_memory_takes_four_numbers_only(answer):

@@ -1,12 +1,26 @@
 """Check my derivation, in Python: right is told from wrong, slips are named, and nothing that is typed is ever run."""
 
+import math
+import re
+
 import pytest
 
 from bptt.exercises import ExpressionError, check_expression, known
 from bptt.exercises.derivation import compare
 from bptt.exercises.expressions import evaluate as evaluate_tree
 from bptt.exercises.expressions import parse
-from bptt.exercises.known import QUANTITIES, SENTENCES, STEPS, close, known_values, points, slips, truth
+from bptt.exercises.known import (
+    QUANTITIES,
+    SENTENCES,
+    STEPS,
+    close,
+    known_values,
+    network,
+    points,
+    quantities,
+    slips,
+    truth,
+)
 from bptt.exercises.proving import is_identity
 from bptt.formulas import evaluate, unroll
 from bptt.formulas import symbols as of
@@ -99,6 +113,59 @@ def test_a_difference_below_the_tolerance_is_found_by_the_proof():
     verdict = check_expression("ε1 y1 + ε2 y2 + 0.0000000001*u", "dE/du", 2)
     assert not verdict
     assert "another expression" in verdict.says
+
+
+def test_the_points_are_spread_by_the_fractional_parts_of_multiples_of_roots():
+    for n in (1, 2, 20):
+        weights, sequence = network(3, n)
+        part = [math.modf(n * math.sqrt(prime))[0] for prime in (2, 3, 5, 7, 11, 13, 17, 19)]
+        ranges = (0.5, 2.0), (-1.5, 1.7), (-2.1, 1.9), (0.1, 0.9)
+        expected = [low * (1 - p) + high * p for (low, high), p in zip(ranges, part, strict=False)]
+        assert [*weights] == pytest.approx(expected, abs=1e-12)
+        assert sequence == pytest.approx([2 * p - 0.5 for p in part[4:]], abs=1e-12)
+
+
+def test_every_quantity_has_a_name_the_boundary_included():
+    at = quantities(*network(2, 1))
+    assert {*at} == {*"uvws", "y0", "y1", "y2", "x1", "x2", "x3", "delta1", "delta2", "delta3"} | {
+        f"{letter}{t}" for letter in ("t", "z", "p", "epsilon") for t in (1, 2)
+    }
+    assert at["delta3"] == 0.0
+    assert at["delta2"] == pytest.approx(at["y2"] * (1 - at["y2"]) * at["u"] * at["epsilon2"])
+    assert at["z2"] == pytest.approx(at["w"] * at["y1"] + at["v"] * at["x2"])
+
+
+def test_what_is_said_about_an_expression_that_is_no_known_slip():
+    assert check_expression("-7 ε1 y1 - 7 ε2 y2", "dE/du", 2).says == (
+        "It is -7 times dE/du at all 20 points: a constant factor is wrong."
+    )
+    at = points(1)[0]
+    where = ", ".join(f"{name} = {at[name]:.4g}" for name in ("u", "v", "w", "s", "x1", "x2"))
+    assert check_expression("u/(v-v)", "dE/du", 1).says == (
+        f"It has no value everywhere: it divides by 0, or grows beyond all numbers, at {where}."
+    )
+    assert check_expression("u + 1", "dE/du", 1).says == (
+        f"It differs: at {where} it is {at['u'] + 1:.6g}, while dE/du is {at['epsilon1'] * at['y1']:.6g}."
+    )
+    assert check_expression("ε1 y1 + 0*σ(u)", "dE/du", 1).says == (
+        "It agrees with dE/du for T = 1 at 20 points, which is no proof; a proof was not attempted."
+    )
+
+
+def test_the_place_is_marked_in_a_window_of_eighty_characters():
+    text = "u + " * 40 + "$" + " + u" * 40
+    _, line, mark = check_expression(text, "dE/du", 1).says.split("\n")
+    assert (len(line), line[52], mark) == (82, "$", " " * 52 + "^")
+    _, line, mark = check_expression("u\n+\t$", "dE/du", 1).says.split("\n")
+    assert (line, mark) == ("  u + $", "      ^")
+
+
+@pytest.mark.parametrize(("T", "text", "message", "position"), UNREADABLE)
+def test_what_is_said_about_it_is_a_sentence(T, text, message, position):
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, T)
+    assert re.fullmatch(r'([A-Z]|").*[a-z]{2}.*[^X]\.', caught.value.says)
+    assert str(caught.value) == caught.value.says
 
 
 def test_numbers_that_overflow_are_refused():

@@ -43,5 +43,9 @@ def test_the_widget_knows_what_python_knows():
 
 def test_without_a_script_there_is_a_line_to_write_on():
     html = Derivation("dE/dv", T=3)._repr_mimebundle_()[0]["text/html"]
-    assert 'aria-label="A line to write dE/dv for T = 3 on.' in html
+    assert (
+        'aria-label="A line to write dE/dv for T = 3 on. The page checks it where scripts run; in the notebook, '
+        'check_expression does."' in html
+    )
+    assert "<i>dE/dv</i> for <i>T</i> = 3: &nbsp; …………" in html
     assert repr(Derivation("dE/dv", T=3)) == "Derivation('dE/dv', T=3, text='')"

@@ -20,6 +20,7 @@ BAD = [
     (Landscape, "logarithmic", 1, "logarithmic must be True or False, got 1"),
     (Landscape, "schedules", ["chunks"], "schedules must be some of per_sequence, per_step, windows, got .*chunks"),
     (Landscape, "schedules", "windows", "schedules must be some of .* got 'windows'"),
+    (Landscape, "schedules", 3, "schedules must be some of .* got 3"),
     (Landscape, "k", 0, "k must be a whole number of at least 1, got 0"),
     (Landscape, "k", 13, "k must be at most 12, got 13"),
     (Landscape, "eta", 0.0, "eta must be positive, got 0.0"),
@@ -55,6 +56,13 @@ def test_a_landscape_gives_the_objects_of_its_state():
     assert landscape.history("windows").last == run.last
     with pytest.raises(ValueError, match=r"schedule must be some of per_sequence, per_step, windows, got \['chunks'\]"):
         landscape.history("chunks")
+
+
+def test_the_limits_themselves_are_allowed():
+    assert Landscape(k=12, passes=500, eta=1e-6).k == 12
+    assert Landscape(eta=1e6, schedules=("windows", "per_step")).schedules == ["per_step", "windows"]
+    assert len(Memory([0.5] * 20, w=1e6).x) == 20
+    assert Landscape(passes=2).history().last == Landscape(passes=2).history("per_sequence").last
 
 
 def test_a_memory_gives_factors_and_products():

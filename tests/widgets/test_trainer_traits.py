@@ -12,6 +12,7 @@ from bptt import Weights, forecast, inputs_and_targets, loss_and_gradient
 from bptt.data import sunspots
 from bptt.training import train
 from bptt.widgets import Explorer, Memory, Trainer, link
+from bptt.widgets.trainer import random_start
 
 FOUR = [0.3, 0.9, 0.4, 0.7]
 START = Weights(u=1.5, v=0.8, w=-0.6, s=0.1)
@@ -86,6 +87,7 @@ BAD = [
     ("eta", 1e7, "eta must lie between 1e-6 and 1e6, got 10000000.0"),
     ("learn", "", "learn must name some of u, v, w and s, got ''"),
     ("learn", ["u", "x"], "learn must name some of u, v, w and s, got .*x"),
+    ("learn", 3, "learn must name some of u, v, w and s, got 3"),
     ("updates", -1, "updates must be a whole number of at least 0, got -1"),
     ("updates", 10_001, "updates must be at most 10000, got 10001"),
     ("ahead", 0, "ahead must be a whole number of at least 1, got 0"),
@@ -94,7 +96,12 @@ BAD = [
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "message"), [*BAD, ("start", [1, 2], "start must hold the four numbers .*2")]
+    ("name", "value", "message"),
+    [
+        *BAD,
+        ("start", [1, 2], "start must hold the four numbers u, v, w and s, got 2"),
+        ("start", "much", "start must be real numbers, got 'much'"),
+    ],
 )
 def test_a_bad_value_is_named_and_the_last_good_one_stays(name, value, message):
     trainer = Trainer()
@@ -110,10 +117,39 @@ def test_a_bad_argument_is_named(name, value, message):
         Trainer(**{name: value})
 
 
+def test_the_limits_themselves_are_allowed():
+    trainer = Trainer([0.4, 0.6], updates=10_000, ahead=100, eta=1e-6)
+    assert (len(trainer.history.errors), len(trainer.forecast)) == (10_000, 100)
+    assert len(Trainer(np.linspace(0, 1, 300), seed=999_999).sequence) == 300
+    assert Trainer(eta=1e6).eta == 1e6
+    assert Trainer(learn=("s", "u")).learn == ["u", "s"], "the letters are kept in the order of u, v, w, s"
+    assert Trainer(start=START).start == [*START]
+
+
+def test_a_seed_draws_the_start_by_the_generator_of_lehmer():
+    for seed in (0, 7, 123, 999_999):
+        states = [(seed + 1) * pow(48271, n, 2**31 - 1) % (2**31 - 1) for n in range(5, 9)]
+        assert random_start(seed) == [(state % 201 - 100) / 100 for state in states]
+    assert all(-1 <= number <= 1 for seed in range(100) for number in random_start(seed))
+    assert random_start(1_000_000) == random_start(0)
+
+
+def test_the_examples_are_series_to_try():
+    examples = Trainer().examples
+    assert [*examples] == ["four numbers", "sine", "sunspots 1909–2008", "noise"]
+    assert examples["four numbers"] == FOUR
+    np.testing.assert_allclose(examples["sine"], 0.5 + 0.4 * np.sin(np.arange(60) * np.pi / 6), atol=0.00501)
+    assert all(number == round(number, 2) for number in examples["sine"])
+    years, numbers = sunspots()
+    assert examples["sunspots 1909–2008"] == [n for year, n in zip(years, numbers, strict=True) if 1909 <= year <= 2008]
+    noise = [8 * pow(48271, n, 2**31 - 1) % (2**31 - 1) % 201 / 200 for n in range(5, 65)]
+    assert examples["noise"] == noise
+
+
 def test_the_still_figure_says_where_it_stands():
     figure = Trainer(FOUR, scaled=False, updates=500).still()
     assert "A series of 4 numbers" in figure.alt
-    assert "after 500 updates with η = 0.1: E = 0.00235 with u = 1.78" in figure.alt
+    assert "after 500 updates with η = 0.1: E = 0.00235 with u = 1.78, v = " in figure.alt
     assert "after 0 updates with η = 0.1: E = 0.254 with u = 1.5" in Trainer(FOUR, scaled=False).still().alt
 
 

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from traceback import format_exception_only
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,8 @@ def _call(answer: Callable[..., Any], case: Case) -> Any:
         with warnings.catch_warnings(action="ignore"):
             result = answer(*deepcopy(list(case.values())))
     except (Exception, SystemExit) as error:
-        return Verdict(False, f"It stops with {type(error).__name__}: {shorten(error, 80)}, for {_described(case)}.")
+        said = " ".join("".join(format_exception_only(error)).split())
+        return Verdict(False, f"It stops with {said[:80]}{'…' * (len(said) > 80)}, for {_described(case)}.")
     if result is None or result is Ellipsis:
         return Verdict(False, "Nothing comes back yet: write the function, and end it with return.")
     numbers = _numbers(result)

@@ -87,8 +87,9 @@ class _TextbookPrinter(_Printer):
         return sorted(expr.args, key=rank)
 
     def _print_Mul(self, expr: Any) -> str:
-        ordered = Mul(*sorted(expr.args, key=self._rank), evaluate=False)
-        return str(super()._print_Mul(ordered))
+        if expr.is_Mul:  # SymPy sends a quotient here too, such as 1/u
+            expr = Mul(*sorted(expr.args, key=self._rank), evaluate=False)
+        return str(LatexPrinter._print_Mul(self, expr))
 
 
 def latex(form: Formula | Expr) -> str:
