@@ -587,6 +587,52 @@ def test_memory_takes_four_numbers_only(answer):
     assert check_memory(answer).says.startswith("Hand over Weights")
 
 
+def after_ten_steps(v, w, s):
+    for _ in range(10):
+        s = sigma(w * s + v * 0.5)
+    return s
+
+
+@pytest.mark.parametrize(("v", "w"), [(-8.0, 8.0), (10.0, -10.0), (-4.5, 4.6)])
+def test_memory_says_where_both_starts_end_up(v, w):
+    up, down = (after_ten_steps(v, w, s) for s in (1.0, 0.0))
+    remembers = f"After ten steps the states are {down:.3f} and {up:.3f}: the network remembers its start."
+    assert check_memory(Weights(1.0, v, w, 0.1)).says == remembers
+
+
+@pytest.mark.parametrize(
+    ("v", "w", "where"),
+    [(1.0, 8.0, "near 1"), (-30.0, 8.0, "near 0"), (4.2, -4.2, "near 0.50"), (-4.0, 4.02, "near 0.51")],
+)
+def test_memory_says_near_what_both_starts_meet(v, w, where):
+    assert check_memory(Weights(1.0, v, w, 0.1)).says == (
+        f"w is large enough, but both starts end {where}: choose v so that w y + v · 0.5 changes its sign between "
+        "y = 0 and y = 1."
+    )
+
+
+def test_memory_says_when_w_is_too_small():
+    for w in (4.0, -4.0, 0.5):
+        says = f"w = {w:g} is too small: each step keeps at most |w|/4 of a difference."
+        assert check_memory(Weights(1.0, 0.8, w, 0.1)).says == says
+    assert check_memory(Weights(1.0, 0.8, 0.0, 0.1)).says == (
+        "With w = 0 nothing is remembered: w is the only way from one state to the next."
+    )
+    assert check_memory((1, 2)).says == "Hand over Weights(u=…, v=…, w=…, s=…) of four numbers, got (1, 2)."
+
+
+@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check not in (check_memory, gradient_v_check)])
+def test_what_goes_in_has_the_names_that_the_exercise_gives_it(check, monkeypatch):
+    names = re.search(r": \w+\((.*?)\) returns", check.__doc__).group(1).split(", ")
+    seen = []
+    monkeypatch.setattr(
+        chapters, "judge", lambda answer, cases, *rest, **praise: seen.extend(cases) or judging.Verdict(True, "")
+    )
+    check(None)
+    assert len(seen) >= 2
+    assert all([*case] == names for case in seen)
+
+
 def test_an_answer_may_change_what_it_is_given():
     def destructive(sequence, p):
         E = 0.0
