@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from bptt import figures
 from bptt.figures import DASHES, PALETTE, drawing
 
 
@@ -36,3 +37,11 @@ def test_the_same_drawing_is_the_same_text_and_another_one_has_other_ids():
     one, other = (set(re.findall(r'id="(f[0-9a-f]{8}-)', drawn(values))) for values in ([0, 1], [0, 2]))
     assert drawn([0, 1]) == drawn([0, 1])
     assert (len(one), len(other), one & other) == (1, 1, set())
+
+
+def test_the_palette_is_that_of_the_light_theme(root):
+    names = ("u", "v", "w", "s", "target", "error", "ink", "muted", "line", "paper")
+    css = (root / "src" / "bptt" / "widgets" / "palette.css").read_text("utf-8")
+    light = dict(re.findall(r"--bptt-(\w+): (#\w{6});", css[css.index(":root {") : css.index("}")]))
+    assert light == PALETTE == figures._light_palette()
+    assert tuple(light) == names

@@ -100,3 +100,13 @@ def test_where_no_theme_is_set_the_palette_follows_the_system():
     assert dark in system
     assert css.count("{") == css.count("}")
     assert css.index(".bptt-explorer") < css.index(".bptt-memory")
+
+
+def test_a_style_follows_the_page_or_else_the_system():
+    palette, _, rest = style("memory.css").partition("@media (prefers-color-scheme: dark) {\n")
+    assert palette == _modules.read("palette.css") + "\n"
+    where, _, rules = rest.partition(" {\n")
+    assert where == ":root:not([data-theme], :has(body[data-jp-theme-light]))"
+    of_theme = palette[palette.index('html[data-theme="dark"]') :]
+    assert rules.startswith(of_theme[of_theme.index("{") + 2 :].rstrip() + "\n}\n\n")
+    assert rules.endswith("}\n\n" + _modules.read("memory.css"))

@@ -129,7 +129,9 @@ def inside(point, box):
 
 
 def italic(text):
-    return "font-style:italic" in text.get("style") and "font-family:serif" in text.get("style")
+    slant = re.fullmatch(r"fill:var\(--bptt-\w+, #\w{6}\)(.*)", text.get("style")).group(1)
+    assert slant in ("", ";font-family:serif;font-style:italic;font-size:15px")
+    return slant != ""
 
 
 def expected_cards(T, layers):
