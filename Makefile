@@ -21,7 +21,7 @@ help:
 	echo "make test-fast  compare with the loop that numba has compiled: it is installed for this alone"
 	echo "make coverage   fail unless the tests reach every line and every branch of src/bptt (without the browser)"
 	echo "make fuzz       hand every public function 20 times as many strange arguments as make test does"
-	echo "make mutants    change the model in some 3,000 places, one at a time: do the tests notice? (15 minutes)"
+	echo "make mutants    change the package in some 8,800 places, one at a time: do the tests notice? (about an hour)"
 	echo "make bench      time it against PyTorch and others, those that are installed (RECORD=1 keeps the numbers)"
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
 	echo "make clean      remove the build, the notebooks, the mutants and .venv"

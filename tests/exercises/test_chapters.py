@@ -179,10 +179,10 @@ def gradient_with(**changed):
     return gradient
 
 
-def last_step(letter):
+def step_of(t, letter="w"):
     def value(weights, x, target):
         trace = forward(weights, x)
-        return getattr(backward(weights, trace, output_error(trace.p, target)).contributions, letter)[-1]
+        return getattr(backward(weights, trace, output_error(trace.p, target)).contributions, letter)[t]
 
     return value
 
@@ -344,8 +344,9 @@ WRONG = [
     (check_gradient, lambda *case: gradient_w(*case, shift=1), "y_t stands where y_{t-1} belongs"),
     (check_gradient, lambda *case: gradient_w(*case, epsilon=1.0), "The factor 2 is missing"),
     (check_gradient, lambda *case: -gradient_w(*case), "The sign is the wrong way round"),
-    (check_gradient, last_step("w"), "The sum over t is missing"),
+    (check_gradient, step_of(-1), "The sum over t is missing"),
     (check_gradient, lambda *case: gradient_w(*case, slope=lambda y: 1), "σ' is missing"),
+    (check_gradient, step_of(1), "The contribution of a step is missing"),
     (check_delta, deltas_from_the_past, "It takes w δ_{t-1}, from the past"),
     (check_delta, deltas_that_start_with_epsilon, "The recursion starts with δ_{T+1} = 0"),
     (check_delta, lambda *case: deltas(*case, loss=lambda p, t: np.ones(3)), "The published formula"),
@@ -356,7 +357,7 @@ WRONG = [
     (check_delta, lambda *case: [*deltas(*case), 0.0], "δ_{T+1} = 0 comes back too"),
     (check_delta, lambda *case: [*deltas(*case)[:2], 0.0], "The last step is missing"),
     (check_delta, lambda *case: deltas(*case)[0], "Only δ_1 comes back"),
-    (check_backward, gradient_with(w=last_step("w")), "dE/dw: Only the last step is in it"),
+    (check_backward, gradient_with(w=step_of(-1)), "dE/dw: Only the last step is in it"),
     (check_backward, gradient_with(u=lambda *case: forward(*case[:2]).y[1:].sum()), "dE/du: The published formula"),
     (check_backward, gradient_with(s=lambda *case: deltas(*case)[0]), "dE/ds: The factor w in front is missing"),
     (check_backward, lambda *case: [*loss_and_gradient(*case)[1]][:3], "a list of 3, but a list of 4"),
