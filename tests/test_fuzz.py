@@ -32,8 +32,15 @@ NO_NUMBERS = (
     *(None, True, np.bool_(False), "", "abc", "1.5", b"1", {}, {1.0}, object, print, len, np.ma.masked, Ellipsis),
     *([], [[]], [[1.0], [2.0, 3.0]], [1.0, "a"], [None, 1.0], range(0), range(3), iter([1.0]), memoryview(b"ab")),
     *(float("nan"), float("inf"), -float("inf"), complex("nan"), 1j, Decimal("NaN"), Fraction(1, 3)),
-    *(np.array([]), np.zeros((0, 3)), np.zeros((3, 0)), np.array([None, 1.0]), np.array(["a"]), np.datetime64("NaT")),
-    *(np.finfo(np.longdouble).max, np.ones(99), np.ones((2, 2, 2, 2)), np.zeros(2, dtype="f8,i4"), [1.0, 1e999]),
+    *(np.array([]), np.zeros((0, 3)), np.zeros((3, 0)), np.array([None, 1.0]), np.array(["a"])),
+    *(
+        np.finfo(np.longdouble).max,
+        np.datetime64("NaT", "s"),
+        np.ones(99),
+        np.ones((2, 2, 2, 2)),
+        np.zeros(2, dtype="f8,i4"),
+        [1.0, 1e999],
+    ),
     *(bptt.Weights(0.0, 0.0, 0.0, 0.0), Layer.random(2, seed=0), schedules.per_step, -1, 0, 0.0, -0.5),
 )
 HUGE = (10**400, -(10**400), 10**5000, 2**63, 2**200)
