@@ -134,6 +134,8 @@ def test_published_formula_is_refused_with_a_counter_example(name):
         prove(name, T=3)
     left, right = str(error.value).split("left side is ")[1].split(";")[0].split(", the right side ")
     assert abs(float(left) - float(right)) > 1e-3
+    names = re.findall(r"(\S+) = -?[\d.]+(?:, |$)", str(error.value).splitlines()[0])
+    assert {"u", "v", "w", "s", "x[1]", "x[2]", "x[3]"} <= {*names}, error.value
 
 
 def test_published_and_completed_formulas_are_the_same_but_for_the_name_of_delta():
@@ -157,7 +159,7 @@ def test_unrolled_ledger_is_the_model(T):
     x, target = [of.x[step] for step in range(1, T + 1)], [of.target[step] for step in range(1, T + 1)]
     z, y, p = run_on_lists(*LETTERS, x, Sigma)
     network = unroll(T)
-    assert (network.z, network.y, network.p) == (tuple(z), tuple(y), tuple(p))
+    assert (network.T, network.z, network.y, network.p) == (T, tuple(z), tuple(y), tuple(p))
     assert sum((p_t - t_t) ** 2 for p_t, t_t in zip(p, target, strict=True)) == network.E
     assert occurrences(network.E) == {"u": T, "v": T * (T + 1) // 2, "w": T * (T + 1) // 2, "s": T}
 
@@ -315,6 +317,8 @@ OTHER_W = Symbol("w", positive=True)
         (lambda: brute_force(-1), "T must be a whole number of at least 1, got -1"),
         (lambda: follow({}, 0), "T must be a whole number of at least 1, got 0"),
         (lambda: follow({}, 1), "every x_t and t_t, but u is missing"),
+        (lambda: follow(dict.fromkeys(LETTERS, 0.5), 2), "every x_t and t_t, but x[1] is missing"),
+        (lambda: follow(dict.fromkeys((*LETTERS, of.x[1], of.target[1]), 0.5), 2), "but x[2] is missing"),
         (lambda: show_computed("", of.E), "label must be a text that says what is shown, got ''"),
         (lambda: show_computed("E"), "show_computed needs at least one expression to show"),
     ],

@@ -58,6 +58,13 @@ def test_a_landscape_gives_the_objects_of_its_state():
         landscape.history("chunks")
 
 
+def test_a_memory_knows_where_its_sliders_go_home():
+    memory = Memory(v=0.5, w=-3, s=0.25, tooltip="m")
+    memory.v = 2.0
+    assert (memory.home, memory.tooltip) == ({"v": 0.5, "w": -3.0, "s": 0.25}, "m")
+    assert Memory().home == {"v": 0.8, "w": 2.0, "s": 0.1}
+
+
 def test_the_limits_themselves_are_allowed():
     assert Landscape(k=12, passes=500, eta=1e-6).k == 12
     assert Landscape(eta=1e6, schedules=("windows", "per_step")).schedules == ["per_step", "windows"]

@@ -176,6 +176,7 @@ def test_without_a_pass_the_paths_are_200_passes_long_and_without_a_schedule_the
 def test_a_landscape_that_is_flat_has_no_contour_lines(drawn):
     (panel,) = drawn(Landscape([0.0, 0.0], u=0.0))
     assert len(panel.collections) == 0
+    assert (panel.get_xlim(), panel.get_ylim()) == (RANGE["v"], RANGE["w"])
 
 
 def test_a_landscape_says_where_its_paths_lead():
