@@ -25,6 +25,10 @@ RIGHT = [
             "2(u/(1+exp(-z1)) - t1)/(1+exp(-z1))",
             "ε₁·y₁",
             "eps1*p1/u",
+            "ε001 y_{01}",
+            "ε1 y1" + " " * 995,
+            "ε1 y1" + " + 0(u)" * 41,
+            "0(u) + " + "(" * 40 + "ε1 y1" + ")" * 40,
         )
     ],
     *[
@@ -223,6 +227,9 @@ UNREADABLE = [
     (2, "x0", "from step 1 to 3", 0),
     (2, "t3", "from step 1 to 2", 0),
     (2, "y99999999999999999999", '"y999999999999999999…": for T = 2', 0),
+    (2, "y0001", "for T = 2 this goes from step 0 to 2", 0),
+    (2, "u + abcdefghijklmnopqrst", '"abcdefghijklmnopqrst" is no quantity', 4),
+    (2, "u + abcdefghijklmnopqrstu", '"abcdefghijklmnopqrs…" is no quantity', 4),
     (2, "u1", "one number each, without a step", 0),
     (2, "sigma z1", 'After "sigma" comes a bracket', 6),
     (2, "y1'", "only σ has a dash", 0),
@@ -249,6 +256,7 @@ UNREADABLE = [
     (2, "u + 😀", '"😀" has no meaning here', 4),
     (2, "😀", '"😀" has no meaning here', 0),
     (2, "(" * 41 + "u" + ")" * 41, "At most 40 brackets", 41),
+    (2, "(u)" + "(" * 41 + "u" + ")" * 41, "At most 40 brackets", 44),
     (2, "-" * 300 + "u", "At most 40 brackets", 40),
     (2, "u" + "+u" * 500, "At most 1000 characters", 1000),
 ]

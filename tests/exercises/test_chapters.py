@@ -157,6 +157,15 @@ def deltas_from_the_past(weights, x, target):
     return delta
 
 
+def deltas_forwards(weights, x, target):
+    trace = forward(weights, x)
+    epsilon, before, delta = output_error(trace.p, target), 0.0, []
+    for t in range(3):
+        before = trace.y[t + 1] * (1 - trace.y[t + 1]) * (weights.u * epsilon[t] + weights.w * before)
+        delta.append(before)
+    return delta
+
+
 def deltas_that_start_with_epsilon(weights, x, target):
     trace = forward(weights, x)
     epsilon = output_error(trace.p, target)
@@ -311,7 +320,7 @@ WRONG = [
     (check_memory, Weights(1.0, 1.0, 8.0, 0.1), "both starts end near 1"),
     (check_memory, Weights(1.0, -30.0, 8.0, 0.1), "both starts end near 0"),
     (check_memory, (1, 2, 3, 4), "Hand over Weights"),
-    (check_states, states_without_start, "y_0 = s is missing"),
+    (check_states, states_without_start, "y_0 = s is missing: T inputs give T + 1 states, the first"),
     (check_states, states_without_sigmoid, "The sigmoid is missing"),
     (check_states, states_that_forget, "Every step starts from s again"),
     (check_states, states_with_a_wrong_sign, "The sign inside the exponential"),
@@ -347,6 +356,7 @@ WRONG = [
     (check_gradient, step_of(-1), "The sum over t is missing"),
     (check_gradient, lambda *case: gradient_w(*case, slope=lambda y: 1), "σ' is missing"),
     (check_gradient, step_of(1), "The contribution of a step is missing"),
+    (check_delta, deltas_forwards, "It takes w δ_{t-1}, from the past"),
     (check_delta, deltas_from_the_past, "It takes w δ_{t-1}, from the past"),
     (check_delta, deltas_that_start_with_epsilon, "The recursion starts with δ_{T+1} = 0"),
     (check_delta, lambda *case: deltas(*case, loss=lambda p, t: np.ones(3)), "The published formula"),
@@ -502,6 +512,8 @@ class Hostile:
         (lambda *case: [1, [2, 3]], "It should return numbers, got [1, [2, 3]]"),
         (lambda *case: Hostile(), "It should return numbers, got Hostile()"),
         (lambda *case: 1j, "It should return numbers, got 1j"),
+        (lambda *case: "0.26", "It should return numbers, got '0.26'"),
+        (lambda *case: ["0.1", "0.2"], "It should return numbers, got ['0.1', '0.2']"),
         (lambda *case: math.nan, "which is not finite"),
         (lambda *case: np.float64(1) / np.float64(0), "which is not finite"),
         (3.0, "Hand over the function itself"),
@@ -646,8 +658,20 @@ def test_an_answer_may_change_what_it_is_given():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"), [(("dE/dx", 3), "quantity must be one of"), (("dE/dv", 4), "T must be 1, 2 or 3, got 4")]
+    ("arguments", "message"),
+    [
+        (("dE/dx", 3), "quantity must be one of dE/du, dE/dv, dE/dw, dE/ds, got 'dE/dx'"),
+        (("dE/dv", 4), "T must be 1, 2 or 3, got 4"),
+    ],
 )
 def test_bad_arguments_are_named(arguments, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         check_gradient(gradient_w, *arguments)
+
+
+@pytest.mark.parametrize(("T", "steps"), [(1, "1 step"), (2, "2 steps"), (3, "3 steps")])
+@pytest.mark.parametrize("letter", [*"uvws"])
+def test_each_gradient_is_checked_for_one_two_and_three_steps(letter, T, steps):
+    verdict = check_gradient(lambda *case: getattr(loss_and_gradient(*case)[1], letter), f"dE/d{letter}", T)
+    assert verdict
+    assert verdict.says == f"That is dE/d{letter}, for {steps} and at six networks."

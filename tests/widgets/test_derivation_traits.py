@@ -48,4 +48,5 @@ def test_without_a_script_there_is_a_line_to_write_on():
         'check_expression does."' in html
     )
     assert "<i>dE/dv</i> for <i>T</i> = 3: &nbsp; …………" in html
+    assert Derivation(tooltip="a line").tooltip == "a line"
     assert repr(Derivation("dE/dv", T=3)) == "Derivation('dE/dv', T=3, text='')"

@@ -160,10 +160,11 @@ def test_it_is_shown_in_one_line_where_no_view_is():
 def test_linked_widgets_begin_with_the_values_of_the_first(monkeypatch):
     monkeypatch.setenv("BPTT_BUILD", "1")
     monkeypatch.setattr("bptt.widgets._widget._built", Counter())
-    trainer, memory, explorer = Trainer(w=2.0), Memory(), Explorer()
+    trainer, memory, explorer = Trainer(w=3.0), Memory(), Explorer()
     links = link(trainer, memory, explorer)
-    assert (memory.w, explorer.w, explorer.u) == (2.0, 2.0, 1.5)
+    assert (memory.w, explorer.w, explorer.u) == (3.0, 3.0, 1.5)
     assert [one.model_id for one in links] == [f"bptt-link-{n}" for n in range(1, 8)]  # Memory has no u
+    assert all(one.source[0] is trainer for one in links)
     with pytest.raises(ValueError, match="traits must name what two of the widgets have, got 'x'"):
         link(trainer, memory, traits=["x"])
 

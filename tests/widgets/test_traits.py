@@ -20,6 +20,29 @@ def test_gives_the_objects_of_its_state():
     assert explorer.gradient == loss_and_gradient(weights, [0.3, 0.9, 0.4], [0.9, 0.4, 0.7])[1]
 
 
+def test_begins_with_the_example_of_the_chapters():
+    explorer = Explorer()
+    assert (explorer.sequence, explorer.layers, explorer.rule, explorer.start) == (
+        [0.3, 0.9, 0.4, 0.7],
+        ["states"],
+        "right",
+        0,
+    )
+    assert explorer.weights == Weights(u=1.5, v=0.8, w=-0.6, s=0.1)
+    assert explorer.home == dict(zip("uvws", explorer.weights, strict=True))
+
+
+def test_the_layers_are_kept_in_the_order_in_which_they_are_shown():
+    assert Explorer(layers=("formulas", "states")).layers == ["states", "formulas"]
+
+
+def test_the_state_that_is_saved_holds_every_trait_even_where_it_is_the_default():
+    explorer = Explorer()
+    saved = explorer.get_state(drop_defaults=True)
+    assert {"u", "rule", "position", "start"} <= saved.keys()
+    assert explorer.get_state("w") == {"w": -0.6}
+
+
 def test_takes_numpy_values():
     explorer = Explorer(np.array([1, 2, 3]), u=np.float32(0.5), v=np.int64(2))
     assert (explorer.sequence, explorer.u, explorer.v) == ([1.0, 2.0, 3.0], 0.5, 2.0)
@@ -83,7 +106,7 @@ def test_a_window_beyond_the_series_is_refused():
 
 
 def test_a_series_takes_the_place_of_a_sequence():
-    with pytest.raises(ValueError, match="sequence must be left out where a series is given"):
+    with pytest.raises(ValueError, match=r"^sequence must be left out where a series is given: .* is it$"):
         Explorer([1, 2], series=SERIES)
     with pytest.raises(ValueError, match="labels must be one for each of the 20 numbers of the series, got 2"):
         Explorer(series=SERIES, labels=["a", "b"])
@@ -94,7 +117,7 @@ def test_shows_a_live_view_and_a_still_figure():
     data, _ = explorer._repr_mimebundle_()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
     assert "w=0.25" in data["text/plain"]
-    assert f'"model_id": "{explorer.model_id}"' in data["text/html"]
+    assert f'{{"version_major": 2, "version_minor": 0, "model_id": "{explorer.model_id}"}}' in data["text/html"]
     assert 'aria-label="The network unrolled, with u = 1.5, v = 0.8, w = 0.25, s = 0.1' in data["text/html"]
     assert "δ" in data["text/html"]
 

@@ -222,10 +222,8 @@ def check_backward(gradient: Any) -> Verdict:
 
 
 def _fourth(result: Any, place: int) -> Any:
-    four = list(result)
-    if len(four) != 4:
-        raise ValueError("four numbers are expected")
-    return four[place]
+    u, v, w, s = result
+    return (u, v, w, s)[place]
 
 
 def _one_of_four(quantity: str) -> tuple[Callable[..., float], list[Slip]]:

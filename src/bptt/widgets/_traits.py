@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from bptt._validation import number, over_time, positive, shorten
+from bptt._validation import number, over_time, positive, shorten, whole_number
 
 LARGEST = 1e6  # beyond it T = 12 steps can leave the range of float64
 STEPS = 12
@@ -47,6 +47,14 @@ def a_sequence(name: str, value: Any) -> list[float]:
     if not 2 <= len(result) <= STEPS + 1:
         raise ValueError(f"{name} must hold 2 to {STEPS + 1} numbers (T = 1 to {STEPS} steps), got {len(result)}")
     return result
+
+
+def a_count(name: str, value: Any, *, at_least: int, at_most: int) -> int:
+    """A whole number between two others."""
+    count = whole_number(name, value, at_least=at_least)
+    if count > at_most:
+        raise ValueError(f"{name} must be at most {at_most}, got {count}")
+    return count
 
 
 def a_learning_rate(name: str, value: Any) -> float:

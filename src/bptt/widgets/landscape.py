@@ -1,18 +1,19 @@
 """The Landscape: E over two of the weights as a map, and gradient descent across it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from bptt._modules import module, style
-from bptt._validation import shorten, whole_number
+from bptt._validation import shorten
 from bptt.figures import PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
 from bptt.network import Weights, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.schedules import Schedule, per_sequence, per_step, windows
 from bptt.training import History, train
-from bptt.widgets._traits import STEPS, SYNC, Checked, a_learning_rate, a_sequence, a_switch
+from bptt.widgets._traits import STEPS, SYNC, Checked, a_count, a_learning_rate, a_sequence, a_switch
 from bptt.widgets._weights import WeightsWidget
 
 SCHEDULES = ("per_sequence", "per_step", "windows")
@@ -39,20 +40,6 @@ def _schedules(name: str, value: Any) -> list[str]:
     return [schedule for schedule in SCHEDULES if schedule in value]
 
 
-def _window(name: str, value: Any) -> int:
-    k = whole_number(name, value, at_least=1)
-    if k > STEPS:
-        raise ValueError(f"{name} must be at most {STEPS}, got {k}")
-    return k
-
-
-def _passes(name: str, value: Any) -> int:
-    passes = whole_number(name, value, at_least=0)
-    if passes > PASSES:
-        raise ValueError(f"{name} must be at most {PASSES}, got {passes}")
-    return passes
-
-
 class Landscape(WeightsWidget):
     """A map of E over two of u, v, w and s, and gradient descent across it.
 
@@ -76,9 +63,9 @@ class Landscape(WeightsWidget):
     axes = Checked(_axes, ["v", "w"]).tag(**SYNC)
     logarithmic = Checked(a_switch, True).tag(**SYNC)
     schedules = Checked(_schedules, list(SCHEDULES)).tag(**SYNC)
-    k = Checked(_window, 1).tag(**SYNC)
+    k = Checked(partial(a_count, at_least=1, at_most=STEPS), 1).tag(**SYNC)
     eta = Checked(a_learning_rate, 0.1).tag(**SYNC)
-    passes = Checked(_passes, 0).tag(**SYNC)
+    passes = Checked(partial(a_count, at_least=0, at_most=PASSES), 0).tag(**SYNC)
 
     @property
     def gradient(self) -> Weights:

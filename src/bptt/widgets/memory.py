@@ -85,7 +85,7 @@ class Memory(LiveWidget):
                 (bound, {"color": PALETTE["muted"], "linestyle": (0, (1, 1.5)), "label": "bound"}),
                 (sizes, {"color": PALETTE["w"], "marker": ".", "label": "product"}),
             ):
-                d.axes.plot(np.arange(T + 1.0), np.where(values > 0, values, np.nan), **style)
+                d.axes.plot(np.where(values > 0, values, np.nan), **style)
             d.axes.set(xlabel="step $t$", yscale="log")
             d.axes.legend()
         return d.figure

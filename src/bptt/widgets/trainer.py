@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
 import traitlets
 
 from bptt._modules import module, style
-from bptt._validation import FloatArray, shorten, whole_number
+from bptt._validation import FloatArray, shorten
 from bptt.data import sunspots
 from bptt.evaluation import Scaling
 from bptt.figures import DASHES, PALETTE, Figure, drawing
@@ -16,7 +17,7 @@ from bptt.gradient import loss_and_gradient
 from bptt.network import Weights, forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.training import History, train
-from bptt.widgets._traits import LARGEST, SYNC, Checked, a_learning_rate, a_switch, some_numbers
+from bptt.widgets._traits import LARGEST, SYNC, Checked, a_count, a_learning_rate, a_switch, some_numbers
 from bptt.widgets._weights import WeightsWidget
 
 POINTS, UPDATES, AHEAD = 300, 10_000, 100
@@ -42,16 +43,6 @@ def _letters(name: str, value: Any) -> list[str]:
     if not letters or any(letter not in ("u", "v", "w", "s") for letter in letters):
         raise ValueError(f"{name} must name some of u, v, w and s, got {shorten(value)}")
     return [letter for letter in "uvws" if letter in letters]
-
-
-def _at_most(most: int, at_least: int) -> Any:
-    def check(name: str, value: Any) -> int:
-        count = whole_number(name, value, at_least=at_least)
-        if count > most:
-            raise ValueError(f"{name} must be at most {most}, got {count}")
-        return count
-
-    return check
 
 
 def _lehmer(seed: int, count: int) -> list[int]:
@@ -100,11 +91,11 @@ class Trainer(WeightsWidget):
     sequence = Checked(_points, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     scaled = Checked(a_switch, True).tag(**SYNC)
     start = Checked(_four, [1.5, 0.8, -0.6, 0.1]).tag(**SYNC)
-    seed = Checked(_at_most(999_999, at_least=0), 0).tag(**SYNC)
+    seed = Checked(partial(a_count, at_least=0, at_most=999_999), 0).tag(**SYNC)
     eta = Checked(a_learning_rate, 0.1).tag(**SYNC)
     learn = Checked(_letters, list("uvws")).tag(**SYNC)
-    updates = Checked(_at_most(UPDATES, at_least=0), 0).tag(**SYNC)
-    ahead = Checked(_at_most(AHEAD, at_least=1), 12).tag(**SYNC)
+    updates = Checked(partial(a_count, at_least=0, at_most=UPDATES), 0).tag(**SYNC)
+    ahead = Checked(partial(a_count, at_least=1, at_most=AHEAD), 12).tag(**SYNC)
     examples = traitlets.Dict().tag(**SYNC)  # series to try, by name
 
     def __init__(self, sequence: Any = (0.3, 0.9, 0.4, 0.7), **options: Any) -> None:
