@@ -146,6 +146,16 @@ def test_published_and_completed_formulas_are_the_same_but_for_the_name_of_delta
         assert published.replace(r"\delta", r"\tilde{\delta}") == completed
 
 
+def test_a_counter_example_says_for_which_steps_and_weights_it_is_one():
+    product, update = LEDGER["state_sensitivity_product"], LEDGER["update"]
+    for changed, steps in (
+        (replace(product, rhs=product.rhs + 1), "T = 2, t = 0, k = 0"),
+        (replace(update, rhs=update.rhs + 1), "T = 2, theta = u"),
+    ):
+        with pytest.raises(AssertionError, match=rf"^{changed.name} does not hold for {steps}: the left side is "):
+            prove(changed, T=2)
+
+
 def test_two_expressions_can_be_proved_equal_or_not():
     copies = Sum(Partial(of.E, of.w_[of.t]), (of.t, 1, of.T))
     assert prove(Total(of.E, of.w), copies, T=3) == prove("untied_sum_w", T=3)._replace(name="the claim")
@@ -319,6 +329,7 @@ OTHER_W = Symbol("w", positive=True)
         (lambda: prove("delta", T=2.0), "T must be a whole number of at least 1, got 2.0"),
         (lambda: prove("prediction_3", T=2), "T must be at least 3 for prediction_3, which speaks of step 3, got 2"),
         (lambda: prove(of.u, T=2), "claim must be a name or two expressions, got u and None"),
+        (lambda: prove(of.u, "x", T=2), "claim must be a name or two expressions, got u and 'x'"),
         (lambda: prove(OTHER_W * of.y[0], of.w * of.s, T=1), "the symbol w of the claim only looks like the ledger's"),
         (lambda: prove(Symbol("t") * of.u, of.u, T=1), "the symbol t of the claim only looks like the ledger's"),
         (lambda: prove(Symbol("q") * of.u, of.u, T=1), "symbols of bptt.formulas.symbols, got q"),
@@ -343,6 +354,8 @@ def test_what_comes_close_is_not_proved():
     for claim, equals in ((of.u, of.u + tiny), (Sigma(z_1), 1 / (1 + sympy.exp(-z_1)) + tiny)):
         with pytest.raises(AssertionError, match=r"^the claim is not proved for T = 1"):
             prove(claim, equals, T=1)
+    with pytest.raises(AssertionError, match=r"^the claim is not proved for T = 1: u and u \+ 1/1000000000000$"):
+        prove(of.u, of.u + tiny, T=1)
 
 
 def test_a_sigmoid_of_what_is_no_mixture_has_no_proof():
@@ -388,5 +401,9 @@ def test_an_expression_is_worked_out_whole_or_in_pieces():
 def test_claims_about_steps_that_do_not_exist_are_refused():
     with pytest.raises(AssertionError, match=re.escape("the claim: z[0] does not exist for T = 2")):
         prove(of.z[of.t - 1], of.u, T=2)
+    with pytest.raises(AssertionError, match=re.escape("the claim: z[0] does not exist for T = 2")):
+        prove(Partial(of.E, of.z[of.t - 1]), of.u, T=2)
+    with pytest.raises(AssertionError, match=re.escape("the claim: p[0] does not exist for T = 2")):
+        prove(Total(of.p[of.t - 1], of.w), of.u, T=2)
     with pytest.raises(AssertionError, match="t runs from 1 to 3, but the steps are 1 to 2"):
         prove(of.E, Sum(of.E_[of.t], (of.t, 1, of.T + 1)), T=2)

@@ -33,7 +33,10 @@ def test_begins_with_the_example_of_the_chapters():
 
 
 def test_the_layers_are_kept_in_the_order_in_which_they_are_shown():
-    assert Explorer(layers=("formulas", "states")).layers == ["states", "formulas"]
+    explorer = Explorer(layers=("formulas", "states"))
+    assert explorer.layers == ["states", "formulas"]
+    explorer.layers = ("check", "backward")
+    assert explorer.layers == ["backward", "check"]
 
 
 def test_the_state_that_is_saved_holds_every_trait_even_where_it_is_the_default():
