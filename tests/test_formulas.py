@@ -156,6 +156,12 @@ def test_a_counter_example_says_for_which_steps_and_weights_it_is_one():
             prove(changed, T=2)
 
 
+def test_a_copy_is_the_shared_weight_where_the_weights_are_shared():
+    assert prove(of.w_[of.t], of.w, T=2).identities == 2
+    with pytest.raises(AssertionError, match=r"; u\[1\] = .*, w\[1\] = .*, w\[2\] = .*, s = "):
+        prove(of.w_[of.t], of.w_[of.t] + 1, T=2)
+
+
 def test_two_expressions_can_be_proved_equal_or_not():
     copies = Sum(Partial(of.E, of.w_[of.t]), (of.t, 1, of.T))
     assert prove(Total(of.E, of.w), copies, T=3) == prove("untied_sum_w", T=3)._replace(name="the claim")
@@ -403,6 +409,9 @@ def test_claims_about_steps_that_do_not_exist_are_refused():
         prove(of.z[of.t - 1], of.u, T=2)
     with pytest.raises(AssertionError, match=re.escape("the claim: z[0] does not exist for T = 2")):
         prove(Partial(of.E, of.z[of.t - 1]), of.u, T=2)
+    for absent, instead in ((of.x[of.T + 1], "x[3]"), (of.w * of.w_[of.T + 1], "w[3]")):
+        with pytest.raises(AssertionError, match=re.escape(f"the claim: {instead} does not exist for T = 2")):
+            prove(absent, absent, T=2)
     with pytest.raises(AssertionError, match=re.escape("the claim: p[0] does not exist for T = 2")):
         prove(Total(of.p[of.t - 1], of.w), of.u, T=2)
     with pytest.raises(AssertionError, match="t runs from 1 to 3, but the steps are 1 to 2"):

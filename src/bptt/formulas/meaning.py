@@ -38,7 +38,7 @@ class Meaning:
     targets are x_2 … x_{T+1}; otherwise they are symbols of their own, so that what is proved holds for any targets.
     """
 
-    def __init__(self, T: int, *, tied: bool = True, bias: bool = False, next_inputs: bool = False) -> None:
+    def __init__(self, T: int, *, tied: bool, bias: bool, next_inputs: bool) -> None:
         self.T, self.tied, self.bias, self.next_inputs = T, tied, bias, next_inputs
         steps = range(1, T + 1)
         self.copies = [[base[step] for step in steps] for base in (of.u_, of.v_, of.w_)]
