@@ -1,4 +1,5 @@
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -26,6 +27,18 @@ def test_a_figure_follows_the_theme_and_says_what_it_shows():
     assert 'width="100%" aria-hidden="true"' in html
     assert "<style" not in html
     assert "<metadata" not in html
+
+
+def test_a_figure_is_well_formed_and_lies_on_the_page_without_ids_of_groups_or_stray_text():
+    with drawing("two lines") as d:
+        d.axes.plot([0, 1])
+        d.axes.set(title="title")
+    nodes = list(ElementTree.fromstring(d.figure.svg).iter())
+    assert {node.tag.rsplit("}")[-1] for node in nodes} >= {"svg", "g", "path"}
+    assert [node.get("id") for node in nodes if node.tag.endswith("}g") and node.get("id")] == []
+    assert (
+        "".join((node.text or "") + (node.tail or "") for node in nodes if not node.tag.endswith("style")).strip() == ""
+    )
 
 
 def test_the_same_drawing_is_the_same_text_and_another_one_has_other_ids():

@@ -113,7 +113,7 @@ def _themed_svg(canvas: Canvas) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', _ROOT, svg, count=1)
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)  # it would restyle the whole page
-    svg = re.sub(r'<g id="[a-z]+_\d+">', "<g>", svg)
+    svg = re.sub(r'<g id="[\w.]+">', "<g>", svg)  # nothing refers to a group
     prefix = "f" + sha256(svg.encode()).hexdigest()[:8] + "-"  # ids stay unique among the figures of a page
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
     for name, colour in PALETTE.items():

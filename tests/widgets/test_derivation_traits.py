@@ -49,4 +49,5 @@ def test_without_a_script_there_is_a_line_to_write_on():
     )
     assert "<i>dE/dv</i> for <i>T</i> = 3: &nbsp; …………" in html
     assert Derivation(tooltip="a line").tooltip == "a line"
+    assert repr(Derivation()) == "Derivation('dE/dw', T=2, text='')"
     assert repr(Derivation("dE/dv", T=3)) == "Derivation('dE/dv', T=3, text='')"

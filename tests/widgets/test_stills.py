@@ -173,6 +173,12 @@ def test_without_a_pass_the_paths_are_200_passes_long_and_without_a_schedule_the
     assert legend(panel) is None
 
 
+def test_a_landscape_that_is_almost_flat_has_contour_lines(drawn):
+    (panel,) = drawn(Landscape(FOUR, axes="vw", u=0.01))
+    (contours,) = panel.collections
+    assert 1e-9 < contours.zmax - contours.zmin < 1
+
+
 def test_a_landscape_that_is_flat_has_no_contour_lines(drawn):
     (panel,) = drawn(Landscape([0.0, 0.0], u=0.0))
     assert len(panel.collections) == 0
