@@ -409,6 +409,8 @@ def test_claims_about_steps_that_do_not_exist_are_refused():
         prove(of.z[of.t - 1], of.u, T=2)
     with pytest.raises(AssertionError, match=re.escape("the claim: z[0] does not exist for T = 2")):
         prove(Partial(of.E, of.z[of.t - 1]), of.u, T=2)
+    with pytest.raises(AssertionError, match=r"^delta: no t goes from 2 to T for T = 1$"):
+        prove(replace(LEDGER["delta"], where=((of.t, 2, of.T),)), T=1)
     for absent, instead in ((of.x[of.T + 1], "x[3]"), (of.w * of.w_[of.T + 1], "w[3]")):
         with pytest.raises(AssertionError, match=re.escape(f"the claim: {instead} does not exist for T = 2")):
             prove(absent, absent, T=2)
