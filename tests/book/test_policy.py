@@ -60,6 +60,7 @@ def test_every_page_works_under_the_policy(opened, page, complaints, name):
     for widget in page.locator(".bptt-widget").all():
         expect(widget).to_contain_class("is-live")
     if name == "search":
+        page.wait_for_load_state("networkidle")  # the icon comes last: to leave before would break it off
         page.get_by_role("main").get_by_role("searchbox").fill("truncated")
         page.keyboard.press("Enter")
         expect(page.locator("#search-results li").first).to_be_visible()
