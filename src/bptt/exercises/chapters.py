@@ -214,15 +214,15 @@ def check_backward(gradient: Any) -> Verdict:
         return verdict
     for place, quantity in enumerate(QUANTITIES):
         part = judge(
-            lambda *case, place=place: _fourth(gradient(*case), place), _networks(), *_one_of_four(quantity), praise=""
+            lambda *case, place=place: _at(place, gradient(*case)), _networks(), *_one_of_four(quantity), praise=""
         )
         if not part and part.says in SENTENCES.values():
             return Verdict(False, f"{quantity}: {part.says}")
     return verdict
 
 
-def _fourth(result: Any, place: int) -> Any:
-    u, v, w, s = result
+def _at(place: int, result: Any) -> Any:
+    u, v, w, s = result  # an answer that does not hold four numbers goes no further
     return (u, v, w, s)[place]
 
 

@@ -50,7 +50,7 @@ def a_sequence(name: str, value: Any) -> list[float]:
 
 
 def a_count(name: str, value: Any, *, at_least: int, at_most: int) -> int:
-    """A whole number between two others."""
+    """A whole number from at_least to at_most."""
     count = whole_number(name, value, at_least=at_least)
     if count > at_most:
         raise ValueError(f"{name} must be at most {at_most}, got {count}")
