@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from test_links import Page
 
 import bptt
+from test_words import SYNONYMS
 
 ORIGINAL = {"nested", "error", "once", "gradients", "same-weight"}
 LEARNERS = {
@@ -69,6 +71,25 @@ def test_cheat_sheet_is_one_sheet_of_a4(opened):
     width, height = (float(side) for side in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups())
     assert abs(width - 595) < 2
     assert abs(height - 842) < 2
+
+
+MOVED = {  # places that had another name once: links to them still arrive
+    "06-one-recursion-instead": ["nudge-one-mixture"],
+    "09-learning-to-predict": ["two-hollows"],
+    "glossary": ["term-mixture"],
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_an_old_link_still_arrives(book, name):
+    assert set(MOVED[name]) - Page(book / "book" / f"{name}.html").places == set()
+
+
+def test_the_words_of_other_books_lead_to_the_glossary(book):
+    index = json.loads((book / "searchindex.js").read_text("utf-8").removeprefix("Search.setIndex(").removesuffix(")"))
+    glossary = index["docnames"].index("book/glossary")
+    found = {word for word, places in index["indexentries"].items() if glossary in [page for page, *_ in places]}
+    assert {word.lower() for word in SYNONYMS} - found == set()
 
 
 @pytest.mark.parametrize("origin", ["file", "http"])
