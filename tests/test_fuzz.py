@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import bptt
-from bptt import checks, data, evaluation, exercises, layer, lstm, schedules, training, untied
+from bptt import checks, data, evaluation, exercises, layer, lstm, schedules, training, triangle, untied
 from bptt.evaluation import Autoregression, Scaling
 from bptt.layer import Layer
 from bptt.schedules import Schedule
 from bptt.untied import UntiedWeights
 
-MODULES = (bptt, checks, data, evaluation, exercises, layer, lstm, schedules, training, untied)
+MODULES = (bptt, checks, data, evaluation, exercises, layer, lstm, schedules, training, triangle, untied)
 HOLD_OR_HELP = {
     *("Autoregression", "Backward", "Descent", "ExpressionError", "History", "LayerTrace", "LstmTrace", "Scaling"),
     *("Schedule", "Trace", "Verdict", "as_columns", "one_at_a_time", "persistence", "run_untied"),
@@ -204,6 +204,9 @@ ARGUMENTS = {
     schedules.rtrl: lambda a: {"weights": a.four, "x": a.one, "target": a.one},
     schedules.four_numbers: lambda a: {"weights": a.weights},
     schedules.sequences: lambda a: {"x": a.sequence, "target": a.sequence},
+    triangle.triangle: lambda a: {"weights": a.four, "x": a.one, "target": a.one, "letter": st.sampled_from("wv")},
+    triangle.kept: lambda a: {"schedule": a.schedule, "T": COUNT},
+    triangle.cut_bound: lambda a: {"weights": a.four, "x": a.one, "target": a.one, "schedule": a.schedule},
     training.update: lambda a: {"weights": a.weights, "gradient": a.weights, "eta": a.positive, "learn": LEARN},
     training.clipped: lambda a: {"gradient": a.four, "longest": a.positive},
     training.random_weights: lambda a: {"seed": SEED, "low": a.number, "high": a.number},

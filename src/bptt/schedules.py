@@ -28,15 +28,21 @@ Move = Callable[[float, Weights], Weights]
 """move(E, gradient) returns the weights to go on with."""
 
 
+def _all_the_way(T: int) -> npt.NDArray[np.int_]:
+    return np.arange(1, T + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A named rule for when the weights move.
 
     visit(weights, x, target, move) goes through one sequence and calls `move` at each of the schedule's moments.
+    steps_back(T) says for each t = 1 … T how many steps E_t is traced back, from step t on: all t, unless truncated.
     """
 
     name: str
     visit: Callable[[Weights, FloatArray, FloatArray, Move], None]
+    steps_back: Callable[[int], npt.NDArray[np.int_]] = _all_the_way
 
     def terms(self, weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[FloatArray, Weights]:
         """What the schedule would move along if the weights stayed where they are: one entry a moment.
@@ -120,7 +126,7 @@ def windows(k: int) -> Schedule:
             *gradient, dE_ds = run_backward(u, w, inputs[before:t], states[before:], epsilon, epsilon)
             weights = move(*_finite(error * error, *gradient, 0.0 if before > 0 else dE_ds))
 
-    return Schedule(f"windows({k})", visit)
+    return Schedule(f"windows({k})", visit, lambda T: np.minimum(_all_the_way(T), min(k, T)))
 
 
 def chunks(k: int) -> Schedule:
@@ -144,7 +150,7 @@ def chunks(k: int) -> Schedule:
             y = trace.y[-1].item()
             weights = move(squared_error(trace.p, target[a : a + k]), gradient)
 
-    return Schedule(f"chunks({k})", visit)
+    return Schedule(f"chunks({k})", visit, lambda T: (_all_the_way(T) - 1) % min(k, T) + 1)
 
 
 def rtrl(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[float, Weights]:
