@@ -44,12 +44,12 @@ book: .venv/installed
 
 # What the pages fold: solutions and answers are open unless SOLUTIONS=closed, hidden code is left out unless CODE=open.
 pdf: browser book
-	PYTHONPATH=tests .venv/bin/python book/pdf.py --solutions $(or $(SOLUTIONS),open) --code $(or $(CODE),closed) _build/unrolled.pdf
+	.venv/bin/python -m tools.pdf --solutions $(or $(SOLUTIONS),open) --code $(or $(CODE),closed) _build/unrolled.pdf
 
 # In a folder of its own: the list is in it, whether or not anything can be reached.
 linkcheck: .venv/installed
 	.venv/bin/jupyter-book build --builder custom --custom-builder linkcheck -q . > _build/linkcheck.log 2>&1 || true
-	.venv/bin/python book/links.py
+	.venv/bin/python -m tools.links
 
 serve: book
 	.venv/bin/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -92,7 +92,7 @@ mutants: .venv/installed
 # Nothing else should run meanwhile. PyTorch and JAX take part if they are there:
 # .venv/bin/python -m pip install --no-build-isolation --editable '.[bench]'
 bench: browser book
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests .venv/bin/python -m benchmarks $(if $(RECORD),--record)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m benchmarks $(if $(RECORD),--record)
 	echo "The report and the figure are in $(CURDIR)/_build/bench"
 
 lint: .venv/installed
@@ -101,7 +101,7 @@ lint: .venv/installed
 	.venv/bin/mypy --no-error-summary
 
 browser: .venv/installed
-	.venv/bin/python tests/browser.py
+	.venv/bin/python -m tools.browser
 
 lab: .venv/installed
 	.venv/bin/jupyter-lab book/index.md

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from benchmarks.report import Reading, Readings
 from bptt.widgets import Landscape
-from browser import ensure_browser, launch
-from lab import running_jupyterlab
-from workshop import mount
+from tools.browser import ensure_browser, launch
+from tools.lab import running_jupyterlab
+from tools.workshop import mount
 
 ROOT = Path(__file__).parents[1]
 OURS = {"widgets.js", "widgets.css"} | {path.name for path in (ROOT / "book" / "assets").glob("*.[jc]s*")}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-import browser
+from tools import browser
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_browser_that_does_not_start_is_passed_over(root, tmp_path):
     broken.chmod(0o755)
     # A process of its own: Playwright does not start twice in one, and other tests may be using it.
     environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    command = [sys.executable, root / "tests" / "browser.py"]
-    shown = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120).stdout
+    command = [sys.executable, "-m", "tools.browser"]
+    shown = subprocess.check_output(command, cwd=root, env=environment, text=True, timeout=120)
     assert shown.startswith("Browser: ")
     assert str(broken) not in shown

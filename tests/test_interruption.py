@@ -8,7 +8,7 @@ import pytest
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
-from book.extensions.unrolled import begin_after_an_interruption, end_in_good_order
+from book.extensions.cache import begin_after_an_interruption, end_in_good_order
 
 
 @pytest.fixture

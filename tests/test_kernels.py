@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from book.extensions.unrolled import set_kernels_apart
+from book.extensions.kernels import set_kernels_apart
 
 SLOW = """
 import time

@@ -1,7 +1,7 @@
 // Makes the widgets of a built page live: no server, no kernel, no other host. It reads the widget state that the build
 // saved and shows each view where the build left its still figure. Where anything fails, the figure simply stays.
 // The build puts this behind `modules`, all the modules of the widgets, in one classic script: a page that is opened
-// from a folder may not import others. See write_widgets in book/extensions/unrolled.py.
+// from a folder may not import others. See write_widgets in book/extensions/assets.py.
 {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';

@@ -1,22 +1,19 @@
 """Tables of `benchmarks/recorded.json`, which a page shows by their titles: nothing is measured during a build."""
 
-import sys
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from benchmarks import report
+
 ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT))
-from benchmarks import report  # noqa: E402  # the package is not installed, it lies beside the book
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Add the directive; Jupyter Book calls this."""
+def setup(app: Sphinx) -> None:
+    """Add the directive."""
     app.add_directive("recorded", Recorded)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 class Recorded(SphinxDirective):

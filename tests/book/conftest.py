@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
-from browser import ADVICE, find_browser, launch
-from lab import JupyterLab, running_jupyterlab
+from tools.browser import ADVICE, find_browser, launch
+from tools.lab import JupyterLab, running_jupyterlab
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from bptt.exercises.expressions import parse
 from bptt.exercises.known import STEPS, points
 from bptt.widgets import Derivation
 from derivations import RIGHT, UNREADABLE, WRONG, fuzzed
-from workshop import load, mount
+from tools.workshop import load, mount
 
 PAGE = "book/06-one-recursion-instead"
 

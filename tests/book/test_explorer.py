@@ -16,7 +16,7 @@ from bptt import (
 )
 from bptt.widgets import Explorer
 from cases import slider_cases
-from workshop import SHOWN, mount, try_all
+from tools.workshop import SHOWN, mount, try_all
 
 PAGE = "book/index"
 SEQUENCE = [0.3, 0.9, 0.4, 0.7]

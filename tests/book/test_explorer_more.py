@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 import bptt
 from bptt import Weights, backward, forward, inputs_and_targets, output_error, require_equal, squared_error
 from bptt.widgets import Explorer
-from workshop import SHOWN, mount
+from tools.workshop import SHOWN, mount
 
 
 @pytest.fixture

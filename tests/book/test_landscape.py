@@ -17,7 +17,7 @@ from bptt import (
 from bptt.widgets import Landscape
 from bptt.widgets.landscape import RANGE, SCHEDULES
 from cases import slider_cases
-from workshop import SHOWN, mount, try_all
+from tools.workshop import SHOWN, mount, try_all
 
 PAGE = "book/09-learning-to-predict"
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from bptt import require_equal
 from bptt.widgets import Memory
-from workshop import SHOWN, mount, try_all
+from tools.workshop import SHOWN, mount, try_all
 
 PAGE = "book/10-vanishing-and-exploding"
 

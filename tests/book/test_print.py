@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 from test_pages import CHAPTERS, ROOT, UNTYPESET
 
-from book.pdf import finish, join, print_numbered
+from tools.pdf import finish, join, print_numbered
 
 PARTS = ("Forward", "Gradients", "Learning", "Appendix", "Reference")
 WIDTH_OF_A4 = 658  # CSS pixels between the margins of print.css

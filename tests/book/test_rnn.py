@@ -20,7 +20,7 @@ from bptt.network import sigmoid
 from bptt.schedules import per_sequence, per_step, windows
 from bptt.training import train
 from cases import slider_cases
-from workshop import load
+from tools.workshop import load
 
 SOURCE = (files("bptt.widgets") / "rnn.js").read_text(encoding="utf-8")
 

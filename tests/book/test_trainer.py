@@ -7,7 +7,7 @@ from bptt import Weights, forecast, inputs_and_targets, require_equal, squared_e
 from bptt.network import forward
 from bptt.training import train
 from bptt.widgets import Trainer
-from workshop import SHOWN, mount
+from tools.workshop import SHOWN, mount
 
 PAGE = "book/12-playground"
 FOUR = [0.3, 0.9, 0.4, 0.7]

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from bptt.widgets import Derivation, Explorer, Landscape, Memory, Trainer
 from bptt.widgets.explorer import LAYERS
-from workshop import leaks, mount
+from tools.workshop import leaks, mount
 
 FOUR = [0.3, 0.9, 0.4, 0.7]
 

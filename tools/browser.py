@@ -1,6 +1,6 @@
-"""A Chromium-based browser for the tests: one that is installed, else one that can be had without asking anybody.
+"""A Chromium-based browser: one that is installed, else one that can be had without asking anybody.
 
-Run as a script, as `make test` does, it makes sure that there is one and prints its path.
+`python -m tools.browser`, which `make test` runs, makes sure that there is one and prints its path.
 """
 
 import os

@@ -1,6 +1,9 @@
 """One widget on an empty page, with a model that has no kernel behind it."""
 
 import json
+from typing import Any
+
+from playwright.sync_api import Locator, Page
 
 MOUNT = """async ([source, css, state]) => {
     document.documentElement.dataset.theme = "light"
@@ -59,12 +62,12 @@ CYCLE = """async ([times, traits]) => {
 }"""
 
 
-def load(page, source):
+def load(page: Page, source: str) -> None:
     """Import an ES module into the page; what it exports is there as `lab`."""
     page.evaluate(LOAD, source)
 
 
-def mount(page, widget):
+def mount(page: Page, widget: Any) -> Locator:
     """Show the widget; gives the place of its one view."""
     state = {name: value for name, value in widget.get_state().items() if not name.startswith("_")}
     page.goto("about:blank")
@@ -72,18 +75,20 @@ def mount(page, widget):
     return page.locator(f".bptt-{type(widget).__name__.lower()}")
 
 
-def try_all(page, cases):
+def try_all(page: Page, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the mounted widget shows for each of the cases, dictionaries of traits."""
-    return page.evaluate(TRY, [cases, SHOWN])
+    shown: list[dict[str, Any]] = page.evaluate(TRY, [cases, SHOWN])
+    return shown
 
 
-def leaks(page, traits, times=100):
+def leaks(page: Page, traits: dict[str, Any], times: int = 100) -> dict[str, int]:
     """How many nodes and listeners stay after that many views have come and gone, and how many listen to the model."""
     session = page.context.new_cdp_session(page)
 
-    def count():
+    def count() -> dict[str, int]:
         session.send("HeapProfiler.collectGarbage")
-        return session.send("Memory.getDOMCounters")
+        counters: dict[str, int] = session.send("Memory.getDOMCounters")
+        return counters
 
     page.evaluate(CYCLE, [3, traits])
     before = count()

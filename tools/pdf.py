@@ -17,7 +17,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from browser import ADVICE, find_browser, launch
+from tools.browser import ADVICE, find_browser, launch
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"

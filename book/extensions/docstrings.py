@@ -1,0 +1,31 @@
+"""How the docstrings of the package become pages."""
+
+from collections import _tuplegetter  # type: ignore[attr-defined]
+from itertools import groupby
+
+from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to autodoc."""
+    app.connect("autodoc-process-docstring", set_equations_apart)
+    app.connect("autodoc-skip-member", skip_fields)
+
+
+def set_equations_apart(app: Sphinx, what: str, name: str, found: object, options: object, lines: list[str]) -> None:
+    """Keep the equations of a docstring as they were typed: paragraphs that are indented by four or more spaces.
+
+    Without it, Sphinx would flow them together as a quotation. The bars of |w| are no markup either.
+    """
+    paragraphs = [list(group) for blank, group in groupby(lines, key=lambda line: not line.strip()) if not blank]
+    lines[:] = []
+    for paragraph in paragraphs:
+        if all(line.startswith("    ") for line in paragraph):
+            lines += [".. code-block:: text", "", *paragraph, ""]
+        else:
+            lines += [*(line.replace("|", r"\|") for line in paragraph), ""]
+
+
+def skip_fields(app: Sphinx, what: str, name: str, found: object, skip: bool, options: object) -> bool | None:
+    """Leave out the fields of a named tuple: its docstring says what they are, theirs only count them."""
+    return True if isinstance(found, _tuplegetter) else None

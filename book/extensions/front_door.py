@@ -1,0 +1,27 @@
+"""index.html, which leads to the first page."""
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+FRONT_DOOR = """\
+<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<meta http-equiv="refresh" content="0; url={first}">
+<a href="{first}">{title}</a>
+"""
+
+
+def setup(app: Sphinx) -> None:
+    """Write it when all pages are there."""
+    app.connect("build-finished", write_front_door)
+
+
+def write_front_door(app: Sphinx, exception: Exception | None) -> None:
+    """Lead from index.html to the first page. Jupyter Book's own has no icon, which browsers then ask for in vain."""
+    if exception is None:
+        first = f"{app.config.root_doc}.html"
+        Path(app.outdir, "index.html").write_text(FRONT_DOOR.format(title=app.config.html_title, first=first), "utf-8")
