@@ -10,8 +10,7 @@ import sympy as sp
 from benchmarks.contenders import by_the_loop, one_sequence
 from benchmarks.measure import measure, one_core
 from benchmarks.report import Reading, Readings
-from bptt.network import run_on_lists
-from bptt.objective import run_objective
+from bptt.model import error_loop, forward_loop
 from bptt.schedules import rtrl
 
 LENGTHS = (1_000, 2_000, 4_000, 8_000, 16_000)
@@ -77,8 +76,8 @@ def _written(T: int) -> list[Reading]:
     start = perf_counter()
     u, v, w, s = sp.symbols("u v w s")
     x, target = sp.symbols(f"x1:{T + 1}"), sp.symbols(f"t1:{T + 1}")
-    _, _, p = run_on_lists(u, v, w, s, list(x), lambda z: 1 / (1 + sp.exp(-z)))
-    slope = sp.diff(run_objective(p, target, p, p), w)
+    _, _, p = forward_loop(u, v, w, s, list(x), lambda z: 1 / (1 + sp.exp(-z)))
+    slope = sp.diff(error_loop(p, target)[0], w)
     operations = int(sp.count_ops(slope))
     return [
         Reading(f"T = {T}, dE/dw", operations, "operations"),

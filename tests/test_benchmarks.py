@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-import bptt.gradient
+import bptt._fast
 from benchmarks import contenders, goals, growth, report
 from benchmarks.measure import measure
 from bptt import require_equal
@@ -20,7 +20,7 @@ PROBLEMS = {
 @pytest.fixture(autouse=True)
 def as_before(monkeypatch):
     """A contender says with each call whether the compiled loop takes part: put back what it has set."""
-    monkeypatch.setattr(bptt.gradient, "COMPILED_FROM", bptt.gradient.COMPILED_FROM)
+    monkeypatch.setattr(bptt._fast, "COMPILED_FROM", bptt._fast.COMPILED_FROM)
 
 
 def require_same(ways):

@@ -3,19 +3,21 @@
 import sys
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-import bptt.gradient
-from bptt import Weights, fast, loss_and_gradient
-from bptt.gradient import compiled_pass, one_pass
+import bptt._fast as fast
+from bptt import Weights, loss_and_gradient, model
+from bptt._fast import both_passes, compiled
+from bptt.model import sigmoid
 from cases import random_case
 
 
 @pytest.fixture(autouse=True)
 def nothing_compiled_yet():
-    compiled_pass.cache_clear()
+    compiled.cache_clear()
     yield
-    compiled_pass.cache_clear()
+    compiled.cache_clear()
 
 
 @pytest.fixture
@@ -34,19 +36,20 @@ def compiled_names(monkeypatch):
 def test_without_numba_there_is_no_machine_code(monkeypatch):
     weights, x, target = random_case(fast.COMPILED_FROM, 30)
     monkeypatch.setitem(sys.modules, "numba", None)  # what import sees where it is not installed
-    assert compiled_pass() is None
-    E, *gradient, _ = one_pass(*weights, x.tolist(), target.tolist())
+    assert compiled() is None
+    E, *gradient, _ = both_passes(*weights, x.tolist(), target.tolist(), sigmoid)
     assert loss_and_gradient(weights, x, target) == (E, Weights(*gradient))
 
 
 @pytest.mark.parametrize("T", [1, 3, fast.COMPILED_FROM, 300])
 def test_the_same_text_on_arrays_gives_every_bit_that_lists_give(compiled_names, T):
     weights, x, target = random_case(T, 31, scale=3.0)
-    *results, mark = compiled_pass()(*weights, x, target)
-    *expected, _ = one_pass(*weights, x.tolist(), target.tolist())
+    *results, mark = compiled()(*weights, x, target)
+    *expected, _ = both_passes(*weights, x.tolist(), target.tolist(), sigmoid)
     assert [float(value) for value in results] == expected
     assert abs(float(mark)) < 1e300
-    assert compiled_names == ["room", "total", "sigmoid", "run", "run_objective", "run_backward", "one_pass"]
+    loops = ["forward_loop", "error_loop", "backward_loop"]
+    assert compiled_names == ["zeros", "total", "sigmoid", *loops, "both_passes", "one_sequence"]
 
 
 def test_a_long_sequence_is_compiled_once_and_a_short_one_never(compiled_names):
@@ -55,22 +58,52 @@ def test_a_long_sequence_is_compiled_once_and_a_short_one_never(compiled_names):
     assert compiled_names == []
     loss_and_gradient(*long)
     loss_and_gradient(*long)
-    assert len(compiled_names) == 7
+    assert len(compiled_names) == 8
 
 
 def test_the_compiled_text_uses_nothing_but_compiled_functions(compiled_names):
-    text = compiled_pass()
-    for name in ("run", "run_objective", "run_backward", "room", "sum"):
-        assert text.__globals__[name] is not getattr(bptt.gradient, name, sum), name
+    text = compiled()
+    for name in ("sigmoid", "forward_loop", "error_loop", "backward_loop", "zeros", "sum"):
+        assert text.__globals__[name] is not getattr(model, name, sum), name
 
 
-def test_room_is_as_long_as_run_needs_and_does_not_overlap():
-    z, y, p = fast.room(3)
-    assert (len(z), len(y), len(p)) == (3, 4, 3)
-    for number, row in enumerate((z, y, p)):
-        row[:] = number
-    assert [row.tolist() for row in (z, y, p)] == [[0.0] * 3, [1.0] * 4, [2.0] * 3]
+def test_the_sum_is_the_sum_and_the_places_are_zero(compiled_names):
+    names = compiled().__globals__
+    assert names["sum"]([1.0, 2.5, -0.5]) == 3.0
+    assert names["zeros"](3).tolist() == [0.0, 0.0, 0.0]
 
 
-def test_total_is_the_sum():
-    assert fast.total([1.0, 2.5, -0.5]) == 3.0
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.ones(2), True),
+        (np.array([np.nan]), True),  # what is not finite is found in the results
+        (np.ones(0), False),
+        (np.ones((2, 1)), True),
+        (np.ones((2, 3, 4)), True),
+        (np.ones(()), False),
+        (np.ones(2, dtype=np.float32), False),
+        (np.ones(2, dtype=np.int64), False),
+        (np.ones(2, dtype=complex), False),
+        (np.ones(2, dtype=">f8"), False),
+        (np.ma.masked_array([1.0]), False),
+        ([1.0, 2.0], False),
+        (1.0, False),
+    ],
+)
+def test_only_float64_arrays_over_time_go_the_short_way(value, expected):
+    good = np.ones(np.shape(value)[:1] or 1)
+    for pair in ((value, value), (good, value), (value, good)):
+        assert fast._are_plain(*pair) is expected
+
+
+def test_arrays_of_different_lengths_go_the_long_way():
+    assert fast._are_plain(np.ones(2), np.ones(2))
+    assert not fast._are_plain(np.ones(2), np.ones(3))
+    assert not fast._are_plain(np.ones((2, 1)), np.ones(3))
+
+
+@pytest.mark.parametrize("target_lanes", [(2,), (1,)])
+def test_lanes_of_the_target_alone_go_the_long_way(target_lanes):
+    weights, x, _ = random_case(3, 33)
+    assert fast.loss_and_gradient(weights, x, np.ones((3, *target_lanes))) is None

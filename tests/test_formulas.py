@@ -38,7 +38,7 @@ from bptt.formulas import (
 )
 from bptt.formulas import symbols as of
 from bptt.formulas.symbols import Partial, Sigma, SigmaSlope, Total
-from bptt.network import run_on_lists
+from bptt.model import forward_loop
 
 PUBLISHED = [name for name, entry in LEDGER.items() if entry.status == "published"]
 LETTERS = (of.u, of.v, of.w, of.s)
@@ -173,7 +173,7 @@ def test_two_expressions_can_be_proved_equal_or_not():
 @pytest.mark.parametrize("T", range(1, 5))
 def test_unrolled_ledger_is_the_model(T):
     x, target = [of.x[step] for step in range(1, T + 1)], [of.target[step] for step in range(1, T + 1)]
-    z, y, p = run_on_lists(*LETTERS, x, Sigma)
+    z, y, p = forward_loop(*LETTERS, x, Sigma)
     network = unroll(T)
     assert (network.T, network.z, network.y, network.p) == (T, tuple(z), tuple(y), tuple(p))
     assert sum((p_t - t_t) ** 2 for p_t, t_t in zip(p, target, strict=True)) == network.E

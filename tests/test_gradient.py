@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bptt._fast
 import bptt.gradient
 from bptt import (
     Weights,
@@ -19,8 +20,8 @@ from bptt import (
     squared_error,
     squared_errors,
 )
-from bptt.fast import COMPILED_FROM
-from bptt.gradient import _in_blocks, one_pass
+from bptt._fast import COMPILED_FROM, _in_blocks, both_passes
+from bptt.model import sigmoid
 from cases import exact_gradient, random_case
 
 LN3 = math.log(3.0)
@@ -288,7 +289,7 @@ def test_one_epsilon_serves_all_lanes():
 
 
 def in_blocks(monkeypatch, size, *case):
-    monkeypatch.setattr(bptt.gradient, "BLOCK", size)
+    monkeypatch.setattr(bptt._fast, "BLOCK", size)
     with monkeypatch.context() as without:
         without.delattr(bptt.gradient, "forward")  # no way round
         return loss_and_gradient(*case)
@@ -525,13 +526,13 @@ def test_a_long_sequence_goes_to_the_compiled_pass_and_a_short_one_does_not(monk
 
     def machine_code(*given):
         seen.append(given)
-        return one_pass(*given[:4], given[4].tolist(), given[5].tolist())
+        return both_passes(*given[:4], given[4].tolist(), given[5].tolist(), sigmoid)
 
     for T in (COMPILED_FROM - 1, COMPILED_FROM):
         weights, x, target = random_case(T, seed=1)
-        monkeypatch.setattr(bptt.gradient, "compiled_pass", lambda: None)
+        monkeypatch.setattr(bptt._fast, "compiled", lambda: None)
         plainly = loss_and_gradient(weights, x, target)
-        monkeypatch.setattr(bptt.gradient, "compiled_pass", lambda: machine_code)
+        monkeypatch.setattr(bptt._fast, "compiled", lambda: machine_code)
         assert loss_and_gradient(weights, x, target) == plainly
     ((*numbers, given_x, given_target),) = seen
     assert (numbers, given_x is x, given_target is target) == ([*weights], True, True)

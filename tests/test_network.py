@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bptt import Trace, Weights, forecast, forward, require_equal
-from bptt.network import sigmoid, sigmoid_of_array
+from bptt.model import sigmoid, sigmoid_of_array
 from cases import random_case
 
 LN3 = math.log(3.0)

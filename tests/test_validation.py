@@ -97,43 +97,6 @@ def test_over_time():
         check.over_time("x", [1.0, 2.0], at_least=3)
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (np.ones(2), True),
-        (np.array([np.nan]), True),  # finiteness is left to the caller
-        (np.ones(0), False),
-        (np.ones((2, 1)), False),
-        (np.ones(2, dtype=np.float32), False),
-        (np.ones(2, dtype=np.int64), False),
-        (np.ones(2, dtype=complex), False),
-        (np.ones(2, dtype=">f8"), False),
-        (np.ma.masked_array([1.0]), False),
-        ([1.0, 2.0], False),
-        (1.0, False),
-    ],
-)
-def test_are_one_sequence(value, expected):
-    assert check.are_one_sequence(value, value) is expected
-    good = np.ones(np.shape(value)[:1] or 1)
-    assert check.are_one_sequence(good, value) is check.are_one_sequence(value, good) is expected
-
-
-def test_sequences_of_different_lengths_are_not_taken_for_one():
-    assert check.are_one_sequence(np.ones(2), np.ones(2))
-    assert not check.are_one_sequence(np.ones(2), np.ones(3))
-
-
-@pytest.mark.parametrize("shape", [(2,), (2, 1), (2, 3, 4)])
-def test_lanes_behind_time_are_taken_as_they_are(shape):
-    values, other = np.ones(shape), np.ones(2)
-    assert check.are_over_time(values, other)
-    assert check.are_over_time(other, values)
-    assert not check.are_over_time(values, np.ones(3))
-    assert not check.are_over_time(values, np.ones(()))
-    assert not check.are_over_time(np.ones(()), values)
-
-
 def test_steps_are_floats_for_one_sequence_and_arrays_for_lanes():
     one, lanes = check.steps(np.array([1.0, 2.0])), check.steps(np.array([[1.0], [2.0]]))
     assert [type(value) for value in one] == [float, float]

@@ -2,8 +2,9 @@
 
 from bptt.checks import central_difference, complex_step, require_equal
 from bptt.gradient import Backward, backward, loss_and_gradient
-from bptt.network import Trace, Weights, forecast, forward
+from bptt.network import Trace, forecast, forward
 from bptt.objective import inputs_and_targets, output_error, squared_error, squared_errors
+from bptt.weights import Weights
 
 __all__ = [
     "Backward",

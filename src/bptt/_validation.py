@@ -85,21 +85,6 @@ def steps(values: npt.NDArray[Any]) -> list[Any]:
     return values.tolist() if values.ndim == 1 else list(values)
 
 
-def are_one_sequence(x: Any, target: Any) -> bool:
-    """Whether both are `are_over_time` without lanes."""
-    return are_over_time(x, target) and x.ndim == 1 == target.ndim
-
-
-def are_over_time(x: Any, target: Any) -> bool:
-    """Whether both are what `over_time` makes of values with or without lanes, of as many steps."""
-    return (
-        type(x) is np.ndarray is type(target)
-        and x.dtype is FLOAT64 is target.dtype
-        and x.ndim > 0 < target.ndim
-        and len(x) == len(target) > 0
-    )
-
-
 def whole_number(name: str, value: Any, *, at_least: int) -> int:
     """`value` as an int not below `at_least`, or a ValueError that names `name`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
@@ -132,6 +117,12 @@ def lanes_shape(**shapes: tuple[int, ...]) -> tuple[int, ...]:
     if 0 in lanes:
         raise ValueError(f"the lanes (axes after time) must not be empty, got {given}")
     return lanes
+
+
+def with_lanes(values: npt.NDArray[Any], lanes: tuple[int, ...]) -> npt.NDArray[Any]:
+    """Repeat values over lanes they do not vary in. Lanes broadcast among themselves, never against time."""
+    T, *own = values.shape
+    return np.broadcast_to(values.reshape(T, *(1,) * (len(lanes) - len(own)), *own), (T, *lanes))
 
 
 def in_range(**quantities: npt.ArrayLike | Sequence[float]) -> None:

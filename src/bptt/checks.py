@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._validation import Lanes, in_range, lanes_shape, numbers, positive, shorten
-from bptt.network import Weights, _as_weights
+from bptt.weights import Weights, as_weights
 
 Objective = Callable[[Weights], Any]
 """From weights to E, for example `lambda weights: squared_error(forward(weights, x).p, target)`.
@@ -45,7 +45,7 @@ def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> We
 
     Raises ValueError for an h that is not a positive number and for weights that are complex already.
     """
-    h, weights = positive("h", h), _as_weights(weights, allow_complex=False)
+    h, weights = positive("h", h), as_weights(weights, allow_complex=False)
     return _each(lambda name, value: np.imag(objective(weights.replace(**{name: value + 1j * h}))) / h, weights)
 
 
@@ -93,7 +93,7 @@ def require_equal(
 
 
 def _each(derivative: Callable[[str, Any], Lanes], weights: Weights) -> Weights:
-    weights = _as_weights(weights)
+    weights = as_weights(weights)
     with np.errstate(all="ignore"):  # named by in_range
         slopes = {f"dE/d{name}": derivative(name, value) for name, value in zip("uvws", weights, strict=True)}
     in_range(**slopes)

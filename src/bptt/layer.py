@@ -29,7 +29,7 @@ from bptt._validation import (
     shorten,
     whole_number,
 )
-from bptt.network import sigmoid_of_array
+from bptt.model import sigmoid_of_array
 from bptt.objective import output_error, squared_error
 
 Array = npt.NDArray[Any]

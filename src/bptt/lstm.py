@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._validation import FloatArray, in_range, number, numbers, over_time, same_length, shorten
-from bptt.network import sigmoid_of_array
+from bptt.model import sigmoid_of_array
 
 Array = npt.NDArray[Any]
 

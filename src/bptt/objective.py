@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, lanes_shape, over_time, same_length, steps
+from bptt._moved import moved
+from bptt._validation import FloatArray, in_range, lanes_shape, over_time, same_length, steps, with_lanes
+from bptt.model import Values, error_loop
+
+__all__ = ["inputs_and_targets", "output_error", "squared_error", "squared_errors"]
+
+__getattr__ = moved(
+    __name__,
+    run_objective="bptt.model.error_loop",
+)
 
 
 def inputs_and_targets(sequence: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -23,29 +32,18 @@ def inputs_and_targets(sequence: npt.ArrayLike) -> tuple[FloatArray, FloatArray]
     return sequence[:-1].copy(), sequence[1:].copy()  # copies: a changed input must not change a target
 
 
-def run_objective(p: Any, target: Any, errors: Any, epsilon: Any) -> Any:
-    """The objective, the only text of it: returns E; fills errors with E_1 … E_T and epsilon with ε_1 … ε_T.
-
-    Either may be p itself, which is not needed any more; if both are, ε stays.
-    """
-    E = 0.0
-    for t in range(len(target)):
-        difference = p[t] - target[t]
-        errors[t] = E_t = difference * difference
-        epsilon[t] = 2.0 * difference
-        E += E_t
-    return E
-
-
 def squared_errors(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
     """The T terms E_t = (p_t - t_t)².
 
     Shapes: (T,) and (T,) give (T,); lanes broadcast. Raises ValueError for lengths that differ, lanes that do
     not broadcast, values that are not finite numbers, and where E_t would leave the range of float64.
     """
-    errors, _, _ = _over_arrays(p, target)
+    p, target = _checked(p, target)
+    with np.errstate(all="ignore"):  # named by in_range
+        difference = p - target
+        errors = difference * difference
     in_range(E_t=errors)
-    return np.array(errors)
+    return errors
 
 
 def squared_error(p: npt.ArrayLike, target: npt.ArrayLike) -> Any:
@@ -54,7 +52,7 @@ def squared_error(p: npt.ArrayLike, target: npt.ArrayLike) -> Any:
     A float for one sequence (complex for complex p); an array with the lanes' shape otherwise.
     Raises ValueError as `squared_errors` does, and where the sum would leave the range of float64.
     """
-    _, E, _ = _over_arrays(p, target)
+    E, _ = _error(p, target)
     in_range(E=E)
     return E
 
@@ -64,17 +62,20 @@ def output_error(p: npt.ArrayLike, target: npt.ArrayLike) -> npt.NDArray[Any]:
 
     Shapes and errors as for `squared_errors`. Another loss has another ε; nothing else in the backward pass changes.
     """
-    _, _, epsilon = _over_arrays(p, target)
+    _, epsilon = _error(p, target)
     in_range(epsilon=epsilon)
     return np.array(epsilon)
 
 
-def _over_arrays(p: npt.ArrayLike, target: npt.ArrayLike) -> tuple[list[Any], Any, list[Any]]:
+def _error(p: npt.ArrayLike, target: npt.ArrayLike) -> tuple[Any, Values]:
+    p, target = _checked(p, target)
+    with np.errstate(all="ignore"):  # named by in_range
+        return error_loop(steps(p), steps(target))
+
+
+def _checked(p: npt.ArrayLike, target: npt.ArrayLike) -> tuple[npt.NDArray[Any], FloatArray]:
     p = over_time("p", p, allow_complex=True)
     target = over_time("target", target)
     same_length(p=p, target=target)
-    lanes_shape(p=p.shape[1:], target=target.shape[1:])
-    errors, epsilon = [0.0] * len(p), [0.0] * len(p)
-    with np.errstate(all="ignore"):  # named by in_range
-        E = run_objective(steps(p), steps(target), errors, epsilon)
-    return errors, E, epsilon
+    lanes = lanes_shape(p=p.shape[1:], target=target.shape[1:])
+    return with_lanes(p, lanes), with_lanes(target, lanes)

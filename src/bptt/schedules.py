@@ -20,9 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._validation import FloatArray, Lanes, in_range, over_time, same_length, whole_number
-from bptt.gradient import backward, loss_and_gradient, run_backward
-from bptt.network import Weights, _as_weights, forward, run_on_lists, sigmoid
+from bptt.gradient import backward, loss_and_gradient
+from bptt.model import backward_loop, forward_loop, sigmoid
+from bptt.network import forward
 from bptt.objective import output_error, squared_error
+from bptt.weights import Weights, as_weights
 
 Move = Callable[[float, Weights], Weights]
 """move(E, gradient) returns the weights to go on with."""
@@ -80,7 +82,7 @@ def _per_step(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -
     dy_dv, dy_dw, dy_ds = 0.0, 0.0, 1.0  # the sensitivities of y_0 = s
     for x_t, target_t in zip(x.tolist(), target.tolist(), strict=True):
         u, v, w, _ = weights
-        _, (y_before, y), (p_t,) = run_on_lists(u, v, w, y, [x_t], sigmoid)
+        _, (y_before, y), (p_t,) = forward_loop(u, v, w, y, [x_t], sigmoid)
         sigma_slope = y * (1.0 - y)
         dy_dv = sigma_slope * (x_t + w * dy_dv)
         dy_dw = sigma_slope * (y_before + w * dy_dw)
@@ -118,12 +120,12 @@ def windows(k: int) -> Schedule:
         inputs, states = x.tolist(), [weights.s]
         for t, target_t in enumerate(target.tolist(), start=1):
             u, v, w, _ = weights
-            _, (_, y_t), (p_t,) = run_on_lists(u, v, w, states[-1], inputs[t - 1 : t], sigmoid)
+            _, (_, y_t), (p_t,) = forward_loop(u, v, w, states[-1], inputs[t - 1 : t], sigmoid)
             states.append(y_t)
             before = max(0, t - k)  # y_{t-k}, or y_0 = s
             error = p_t - target_t
             epsilon = [0.0] * (t - before - 1) + [2.0 * error]  # the window's last step is the only one with an error
-            *gradient, dE_ds = run_backward(u, w, inputs[before:t], states[before:], epsilon, epsilon)
+            _, *gradient, dE_ds = backward_loop(u, w, inputs[before:t], states[before:], epsilon)
             weights = move(*_finite(error * error, *gradient, 0.0 if before > 0 else dE_ds))
 
     return Schedule(f"windows({k})", visit, lambda T: np.minimum(_all_the_way(T), min(k, T)))
@@ -167,7 +169,7 @@ def rtrl(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[flo
 
 def four_numbers(weights: Any) -> Weights:
     """`weights`, or a ValueError unless they are four real numbers without lanes."""
-    weights = _as_weights(weights)
+    weights = as_weights(weights)
     for name, value in zip("uvws", weights, strict=True):
         if np.ndim(value) or isinstance(value, complex):
             raise ValueError(f"weights.{name} must be one real number, got {value!r}")

@@ -21,8 +21,8 @@ from bptt._validation import (
     shorten,
     whole_number,
 )
-from bptt.network import Weights
 from bptt.schedules import Schedule, as_columns, four_numbers, per_batch, per_sequence, sequences
+from bptt.weights import Weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to ==

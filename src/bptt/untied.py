@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._validation import in_range, numbers, over_time, same_length, whole_number
-from bptt.network import Trace, Weights, _as_weights, sigmoid, sigmoid_of_array
+from bptt.model import sigmoid, sigmoid_of_array
+from bptt.network import Trace
 from bptt.objective import output_error, squared_error
+from bptt.weights import Weights, as_weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +68,7 @@ def untie(weights: Weights, T: int) -> UntiedWeights:
 
     Raises ValueError for T < 1 and for weights that are not four single numbers.
     """
-    weights, T = _as_weights(weights), whole_number("T", T, at_least=1)
+    weights, T = as_weights(weights), whole_number("T", T, at_least=1)
     if any(np.ndim(value) for value in weights):
         raise ValueError("weights must be four single numbers (no lanes) to be untied")
     return UntiedWeights(np.full(T, weights.u), np.full(T, weights.v), np.full(T, weights.w), weights.s)

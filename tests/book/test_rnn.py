@@ -16,7 +16,7 @@ from bptt import (
     squared_error,
     squared_errors,
 )
-from bptt.network import sigmoid
+from bptt.model import sigmoid
 from bptt.schedules import per_sequence, per_step, windows
 from bptt.training import train
 from cases import slider_cases

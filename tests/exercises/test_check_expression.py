@@ -24,7 +24,7 @@ from bptt.exercises.known import (
 from bptt.exercises.proving import is_identity
 from bptt.formulas import evaluate, unroll
 from bptt.formulas import symbols as of
-from bptt.network import Weights
+from bptt.weights import Weights
 from derivations import RIGHT, UNREADABLE, WRONG, fuzzed
 
 CASES = [(quantity, T) for quantity in QUANTITIES for T in STEPS]

@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-import bptt.gradient
+import bptt._fast
 from bptt import Weights, loss_and_gradient
-from bptt.fast import COMPILED_FROM
-from bptt.gradient import compiled_pass, one_pass
+from bptt._fast import COMPILED_FROM, both_passes, compiled
+from bptt.model import sigmoid
 from cases import random_case
 
 
 def plain(weights, x, target):
-    return one_pass(*weights, x.tolist(), target.tolist())[:5]  # the sixth number is only finite or not
+    return both_passes(*weights, x.tolist(), target.tolist(), sigmoid)[:5]  # the sixth number is only finite or not
 
 
 def machine(weights, x, target):
-    return compiled_pass()(*weights, x, target)[:5]
+    return compiled()(*weights, x, target)[:5]
 
 
 @pytest.mark.parametrize("T", [*range(1, 31), 100, 1_000, 10_000, 100_000])
@@ -44,13 +44,13 @@ def test_every_bit_is_the_same_where_the_neuron_is_saturated():
 def test_long_sequences_take_it(T, monkeypatch):
     weights, x, target = random_case(T, 22)
     E, *gradient = plain(weights, x, target)
-    monkeypatch.delattr(bptt.gradient, "one_pass")
+    monkeypatch.delattr(bptt._fast, "both_passes")
     monkeypatch.delattr(bptt.gradient, "forward")
     assert loss_and_gradient(weights, x, target) == (E, Weights(*gradient))
 
 
 def test_short_sequences_do_not(monkeypatch):
-    monkeypatch.delattr(bptt.gradient, "compiled_pass")
+    monkeypatch.delattr(bptt._fast, "compiled")
     loss_and_gradient(*random_case(COMPILED_FROM - 1, 23))
 
 

@@ -11,8 +11,10 @@ from bptt.exercises.judging import Case, Slip, judge
 from bptt.exercises.known import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
 from bptt.exercises.verdict import Verdict
 from bptt.gradient import loss_and_gradient
-from bptt.network import Weights, forward, sigmoid
+from bptt.model import sigmoid
+from bptt.network import forward
 from bptt.objective import inputs_and_targets
+from bptt.weights import Weights
 
 EXAMPLE = Weights(u=1.5, v=0.8, w=-0.6, s=0.1), [0.3, 0.9, 0.4, 0.7]
 """The network of the chapters: an answer that is wrong is shown on it first."""

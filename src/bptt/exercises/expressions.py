@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bptt.network import sigmoid
+from bptt.model import sigmoid
 
 Tree = list[Any]
 """["+", …], ["*", …], ["neg", a], ["inv", a], ["^", a, n], ["σ", a], ["σ'", a], ["exp", a], ["number", "2.5"],

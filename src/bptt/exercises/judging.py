@@ -10,7 +10,7 @@ import numpy as np
 
 from bptt._validation import FloatArray, shorten
 from bptt.exercises.verdict import Verdict
-from bptt.network import Weights
+from bptt.weights import Weights
 
 Case = dict[str, Any]
 """The arguments of one call, by the names that the exercise gives them."""

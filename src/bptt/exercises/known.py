@@ -13,8 +13,9 @@ from typing import Any
 
 from bptt.exercises.expressions import Tree, evaluate, parse
 from bptt.gradient import backward
-from bptt.network import Weights, forward
+from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error
+from bptt.weights import Weights
 
 QUANTITIES = ("dE/du", "dE/dv", "dE/dw", "dE/ds")
 STEPS = (1, 2, 3)

@@ -10,7 +10,8 @@ from sympy import Expr
 from bptt.formulas import symbols as of
 from bptt.formulas.reading import read
 from bptt.formulas.symbols import Sigma, SigmaSlope
-from bptt.network import Weights, sigmoid
+from bptt.model import sigmoid
+from bptt.weights import Weights
 
 Named = Sequence[tuple[Expr, Expr]]
 """Pieces in the order of computation: (name, expression), which may use the names before it."""

@@ -17,7 +17,7 @@ from sympy import Abs, Dummy, Expr, Indexed, Symbol, exp
 from bptt.formulas import symbols as of
 from bptt.formulas.reading import DoesNotExistError, read
 from bptt.formulas.symbols import Partial, Sigma, SigmaSlope, Total
-from bptt.network import sigmoid
+from bptt.model import sigmoid
 from bptt.objective import inputs_and_targets
 from bptt.untied import run_untied
 

@@ -5,8 +5,9 @@ from html import escape
 
 from bptt.figures import PALETTE, Figure
 from bptt.gradient import backward
-from bptt.network import Weights, forward
+from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error, squared_errors
+from bptt.weights import Weights
 
 COLUMN, CARD, LINE = 116, 90, 18
 PER_ROW = 5  # steps side by side; more of them go on below, so that the numbers stay readable

@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets
 
-from bptt.network import Weights
+from bptt.weights import Weights
 from bptt.widgets._traits import SYNC, Checked, a_number
 from bptt.widgets._widget import LiveWidget
 

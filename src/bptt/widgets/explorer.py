@@ -10,8 +10,9 @@ from bptt._modules import module, style
 from bptt._validation import shorten, whole_number
 from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
-from bptt.network import Trace, Weights, forward
+from bptt.network import Trace, forward
 from bptt.objective import inputs_and_targets
+from bptt.weights import Weights
 from bptt.widgets._still import still
 from bptt.widgets._traits import SYNC, Checked, a_sequence, some_numbers
 from bptt.widgets._weights import WeightsWidget

@@ -9,10 +9,11 @@ from bptt._modules import module, style
 from bptt._validation import shorten
 from bptt.figures import PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
-from bptt.network import Weights, forward
+from bptt.network import forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.schedules import Schedule, per_sequence, per_step, windows
 from bptt.training import History, train
+from bptt.weights import Weights
 from bptt.widgets._traits import STEPS, SYNC, Checked, a_count, a_learning_rate, a_sequence, a_switch
 from bptt.widgets._weights import WeightsWidget
 

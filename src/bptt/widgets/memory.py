@@ -8,7 +8,8 @@ import traitlets
 from bptt._modules import module, style
 from bptt._validation import FloatArray
 from bptt.figures import PALETTE, Figure, drawing
-from bptt.network import Trace, Weights, forward
+from bptt.network import Trace, forward
+from bptt.weights import Weights
 from bptt.widgets._traits import SYNC, Checked, a_number, some_numbers
 from bptt.widgets._widget import LiveWidget
 

@@ -14,9 +14,10 @@ from bptt.data import sunspots
 from bptt.evaluation import Scaling
 from bptt.figures import DASHES, PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
-from bptt.network import Weights, forecast, forward
+from bptt.network import forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.training import History, train
+from bptt.weights import Weights
 from bptt.widgets._traits import LARGEST, SYNC, Checked, a_count, a_learning_rate, a_switch, some_numbers
 from bptt.widgets._weights import WeightsWidget
 

@@ -1,0 +1,116 @@
+"""E and its gradient without the arrays, traces and checks in between. Only speed is at stake: every digit is the same.
+
+Three ways, all of them the loops of `bptt.model` as they stand:
+
+    short sequences        on lists: an array takes longer to make than a short sequence takes to run
+    COMPILED_FROM steps    as machine code, where numba is installed (the extra `fast` of this package)
+    lanes                  BLOCK lanes at a time, so that the numbers of a step are still in the cache at the next
+
+Arguments out of order, and results that are not finite, are none of its business: it returns None, and
+`gradient.loss_and_gradient` goes the long way, which names what is wrong.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from math import isfinite, prod
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from bptt._validation import FLOAT64, FloatArray, Lanes, lanes_shape, steps, with_lanes
+from bptt.model import backward_loop, error_loop, forward_loop, sigmoid, sigmoid_of_array
+from bptt.weights import Weights, shapes
+
+COMPILED_FROM = 20
+"""Steps. Compiling takes a second or two, once a process; then a step takes about 20 ns instead of 400."""
+
+BLOCK = 4096
+"""Lanes."""
+
+
+def loss_and_gradient(weights: Any, x: Any, target: Any) -> tuple[Lanes, Weights] | None:
+    """As `gradient.loss_and_gradient`; None for whatever is better looked at closely."""
+    if type(weights) is not Weights or not _are_plain(x, target):
+        return None
+    if weights.are_floats() and x.ndim == 1:
+        return _one_sequence(weights, x, target) if target.ndim == 1 else None
+    return _in_blocks(weights, x, target)
+
+
+def _are_plain(x: Any, target: Any) -> bool:
+    return (
+        type(x) is np.ndarray is type(target)
+        and x.dtype is FLOAT64 is target.dtype
+        and x.ndim > 0 < target.ndim
+        and len(x) == len(target) > 0
+    )
+
+
+def both_passes(u: Any, v: Any, w: Any, s: Any, x: Any, target: Any, sigma: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """E, dE/du, dE/dv, dE/dw, dE/ds, and a sum that is not finite where any number of either pass is not."""
+    z, y, p = forward_loop(u, v, w, s, x, sigma)
+    E, epsilon = error_loop(p, target)
+    _, dE_du, dE_dv, dE_dw, dE_ds = backward_loop(u, w, x, y, epsilon)
+    return E, dE_du, dE_dv, dE_dw, dE_ds, sum(z) + E + dE_du + dE_dv + dE_dw + dE_ds
+
+
+def _one_sequence(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[float, Weights] | None:
+    u, v, w, s = weights.u, weights.v, weights.w, weights.s
+    if len(x) >= COMPILED_FROM and (machine_code := compiled()) is not None:
+        E, dE_du, dE_dv, dE_dw, dE_ds, check = machine_code(u, v, w, s, x, target)
+    else:
+        E, dE_du, dE_dv, dE_dw, dE_ds, check = both_passes(u, v, w, s, x.tolist(), target.tolist(), sigmoid)
+    return (E, Weights(dE_du, dE_dv, dE_dw, dE_ds)) if isfinite(check) else None
+
+
+def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[FloatArray, Weights] | None:
+    if any(np.iscomplexobj(value) for value in weights):
+        return None
+    try:
+        lanes = lanes_shape(**shapes(weights), x=x.shape[1:], target=target.shape[1:])
+    except ValueError:
+        return None
+    n = prod(lanes)
+    in_a_row = [np.broadcast_to(value, lanes).reshape(n) if np.ndim(value) else value for value in weights]
+    x, target = (with_lanes(values, lanes).reshape(-1, n) if values.ndim > 1 else values for values in (x, target))
+    results = np.empty((6, n))
+    with np.errstate(all="ignore"):  # the long way names what is not finite
+        for start in range(0, n, BLOCK):
+            block = slice(start, start + BLOCK)
+            u, v, w, s = (value[block] if np.ndim(value) else value for value in in_a_row)
+            x_block, target_block = (steps(a[:, block] if a.ndim > 1 else a) for a in (x, target))
+            results[:, block] = both_passes(u, v, w, s, x_block, target_block, sigmoid_of_array)
+    E, *gradient, check = results.reshape(6, *lanes)
+    return (E, Weights(*gradient)) if np.isfinite(check).all() else None
+
+
+@cache
+def compiled() -> Callable[..., Any] | None:
+    """`both_passes` of one sequence as machine code, compiled at the first call; None where numba is not installed.
+
+    Each loop is compiled from its own text, in which the names of the others stand for what was compiled already.
+    """
+    try:
+        from numba import njit
+    except ImportError:  # not installed, or at odds with the version of NumPy
+        return None
+
+    def zeros(n: int) -> FloatArray:
+        return np.zeros(n)
+
+    def total(values: FloatArray) -> float:
+        result = 0.0
+        for value in values:
+            result += value
+        return result
+
+    def one_sequence(u: float, v: float, w: float, s: float, x: FloatArray, target: FloatArray) -> tuple[Any, ...]:
+        return both_passes(u, v, w, s, x, target, sigmoid)
+
+    # total: in any order, several additions at a time, as only whether it is finite counts
+    names: dict[str, Any] = {"zeros": njit(zeros), "sum": njit(total, fastmath={"reassoc"})}
+    for function in (sigmoid, forward_loop, error_loop, backward_loop, both_passes, one_sequence):
+        text = FunctionType(function.__code__, function.__globals__ | names)
+        names[function.__name__] = njit(text, error_model="numpy")  # of its errors, 1/0 would cost a test a step
+    return names["one_sequence"]  # type: ignore[no-any-return]

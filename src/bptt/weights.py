@@ -1,0 +1,108 @@
+"""Four numbers u, v, w, s: the weights of the network and its initial state, or a gradient by them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from bptt._validation import in_range, number, numbers, shorten
+
+__all__ = ["Weights"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """The four numbers of the network, or four numbers that belong to them (a gradient is one too).
+
+    u: weight of the output, v: of the input, w: of the previous state; s: the state before the first step.
+    Each is a float, or an array of independent lanes; `forward` also takes complex values, which is how the
+    complex step differentiates. `+`, `-` and `*` work number by number: `weights - 0.1 * gradient`.
+
+    Raises ValueError where a value is not a finite number, naming it, and where an operation leaves the range of
+    float64 or meets lanes that do not broadcast.
+    """
+
+    u: Any
+    v: Any
+    w: Any
+    s: Any
+
+    def __post_init__(self) -> None:
+        u, v, w, s = self.u, self.v, self.w, self.s
+        if type(u) is type(v) is type(w) is type(s) is float and isfinite(u + v + w + s):
+            return  # the common case costs no array
+        for name, value in zip("uvws", self, strict=True):
+            array = numbers(name, value, allow_complex=True)
+            object.__setattr__(self, name, array if array.ndim else array.item())
+
+    def are_floats(self) -> bool:
+        """Whether these are four floats: no lanes, nothing complex."""
+        return type(self.u) is type(self.v) is type(self.w) is type(self.s) is float
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.u, self.v, self.w, self.s))
+
+    def _combine(self, other: Any, operation: Callable[[Any, Any], Any]) -> "Weights":
+        others = other if isinstance(other, Weights) else (other,) * 4
+        try:
+            with np.errstate(all="ignore"):  # named by in_range
+                results = [operation(a, b) for a, b in zip(self, others, strict=True)]
+        except ValueError as error:
+            raise ValueError(f"lanes of weights must broadcast, got {shapes(self)} and {shapes(other)}") from error
+        in_range(**dict(zip("uvws", results, strict=True)))
+        return Weights(*results)
+
+    def __add__(self, other: "Weights") -> "Weights":
+        if not isinstance(other, Weights):
+            return NotImplemented
+        return self._combine(other, lambda a, b: a + b)
+
+    def __sub__(self, other: "Weights") -> "Weights":
+        if not isinstance(other, Weights):
+            return NotImplemented
+        return self._combine(other, lambda a, b: a - b)
+
+    def __mul__(self, factor: float) -> "Weights":
+        if isinstance(factor, Weights):
+            return NotImplemented
+        return self._combine(number("factor", factor, allow_complex=True), lambda a, b: a * b)
+
+    __rmul__ = __mul__
+    __array_ufunc__ = None  # so that np.float64(0.1) * weights asks __rmul__ instead of making an array
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Weights):
+            return NotImplemented
+        return all(np.array_equal(a, b) for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # lanes are arrays, and arrays have no hash
+
+    def total(self) -> "Weights":
+        """The lanes added up: the gradient of the summed E for weights that all the lanes share."""
+        with np.errstate(all="ignore"):  # named by in_range
+            sums = [np.sum(value).item() for value in self]
+        in_range(**dict(zip("uvws", sums, strict=True)))
+        return Weights(*sums)
+
+    def replace(self, **changes: Any) -> "Weights":
+        """A copy with some of the numbers changed: `weights.replace(w=0.0)`."""
+        unknown = set(changes) - set("uvws")
+        if unknown:
+            raise ValueError(f"replace takes u, v, w and s, got {', '.join(sorted(unknown))}")
+        return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
+
+
+def as_weights(weights: Any, *, allow_complex: bool = True) -> Weights:
+    """`weights`, or a ValueError if they are no Weights, or complex where that is not allowed."""
+    if not isinstance(weights, Weights):
+        raise ValueError(f"weights must be bptt.Weights(u=…, v=…, w=…, s=…), got {shorten(weights)}")
+    if not allow_complex and any(np.iscomplexobj(value) for value in weights):
+        raise ValueError(f"weights must be real numbers here, got {shorten(weights)}")
+    return weights
+
+
+def shapes(weights: Weights) -> dict[str, tuple[int, ...]]:
+    """The shape of each of the four: () for a float."""
+    return {name: np.shape(value) for name, value in zip("uvws", weights, strict=True)}

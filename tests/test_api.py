@@ -1,0 +1,49 @@
+"""What the package offers by name, and what became of the names it used to offer."""
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+GONE = {
+    "bptt.network": ["run", "room", "run_on_lists", "unchecked_weights"],
+    "bptt.objective": ["run_objective"],
+    "bptt.gradient": ["run_backward", "one_pass", "compiled_pass", "BLOCK"],
+}
+
+
+def test_the_package_itself_loads_nothing_but_numpy():
+    code = (
+        "import sys, numpy.random; before = set(sys.modules); import bptt\n"
+        "new = {name.split('.')[0] for name in set(sys.modules) - before}\n"
+        "print(sorted(new - sys.stdlib_module_names - {'bptt', 'numpy'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in GONE.items() for name in names])
+def test_a_name_that_is_gone_says_what_to_use(module, name):
+    with pytest.raises(ImportError, match=rf"^{module}\.{name} is gone since bptt 0\.2: use bptt\.\w+"):
+        exec(f"from {module} import {name}")
+
+
+def test_a_name_that_never_was_is_an_attribute_error():
+    with pytest.raises(AttributeError, match=r"^module 'bptt\.network' has no attribute 'nothing'$"):
+        _ = importlib.import_module("bptt.network").nothing
+
+
+def test_the_module_that_is_gone_says_what_to_use():
+    with pytest.raises(ImportError, match=r"^bptt\.fast is gone since bptt 0\.2: .* loss_and_gradient is compiled"):
+        import bptt.fast  # noqa: F401
+
+
+def test_names_that_have_moved_can_be_had_from_where_they_were():
+    from bptt.model import sigmoid, sigmoid_of_array
+    from bptt.network import Weights
+    from bptt.weights import Weights as here
+
+    network = importlib.import_module("bptt.network")
+    assert Weights is here
+    assert (network.sigmoid, network.sigmoid_of_array) == (sigmoid, sigmoid_of_array)
