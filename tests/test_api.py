@@ -3,6 +3,7 @@
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,8 +43,14 @@ def test_the_module_that_is_gone_says_what_to_use():
 def test_names_that_have_moved_can_be_had_from_where_they_were():
     from bptt.model import sigmoid, sigmoid_of_array
     from bptt.network import Weights
-    from bptt.weights import Weights as here
 
+    weights = importlib.import_module("bptt.weights")
     network = importlib.import_module("bptt.network")
-    assert Weights is here
+    assert Weights is weights.Weights
     assert (network.sigmoid, network.sigmoid_of_array) == (sigmoid, sigmoid_of_array)
+
+
+def test_the_model_reads_in_one_sitting():
+    lines = Path(importlib.import_module("bptt.model").__file__).read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 110
+    assert [line for line in lines if len(line) > 79] == []

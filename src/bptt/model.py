@@ -1,12 +1,12 @@
 """The model: all of its mathematics, in three loops over the steps.
 
-forward_loop    y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t)
-                p_t = u y_t
-error_loop      E = Σ (p_t - t_t)²,   ε_t = ∂E/∂p_t = 2 (p_t - t_t)
-backward_loop   δ_t = ∂E/∂z_t = σ'(z_t) (u ε_t + w δ_{t+1}),   δ_{T+1} = 0
-                σ'(z_t) = y_t (1 - y_t)
-                dE/du = Σ ε_t y_t,       dE/dv = Σ δ_t x_t
-                dE/dw = Σ δ_t y_{t-1},   dE/ds = w δ_1
+    y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t),   p_t = u y_t
+
+    E = Σ (p_t - t_t)²,   ε_t = ∂E/∂p_t = 2 (p_t - t_t)
+
+    δ_t = ∂E/∂z_t = σ'(z_t) (u ε_t + w δ_{t+1}),   δ_{T+1} = 0
+    dE/du = Σ ε_t y_t,       dE/dv = Σ δ_t x_t
+    dE/dw = Σ δ_t y_{t-1},   dE/ds = w δ_1         σ'(z_t) = y_t (1 - y_t)
 
 Python counts from 0: x[t], z[t], p[t], target[t], epsilon[t] and delta[t]
 belong to step t + 1. y has the initial state in front, so that y[t] is the
@@ -24,7 +24,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["backward_loop", "error_loop", "forward_loop", "sigmoid"]
+# fmt: off
+# (79 columns: chapter 7 shows the loops as they stand.)
+
+__all__ = [
+    "backward_loop", "error_loop", "forward_loop",
+    "sigmoid", "sigmoid_of_array",
+]
 
 Values = list[Any]
 """One value for each step."""
@@ -55,7 +61,9 @@ def sigmoid_of_array(z: npt.ArrayLike) -> npt.NDArray[Any]:
     return np.asarray(e / (1.0 + e))
 
 
-def forward_loop(u: Any, v: Any, w: Any, s: Any, x: Any, sigma: Callable[[Any], Any]) -> tuple[Values, Values, Values]:
+def forward_loop(
+    u: Any, v: Any, w: Any, s: Any, x: Any, sigma: Callable[[Any], Any]
+) -> tuple[Values, Values, Values]:
     """z and p, T values each, and y, T + 1 values: y[0] = s."""
     T = len(x)
     z, y, p = zeros(T), zeros(T + 1), zeros(T)
@@ -79,7 +87,9 @@ def error_loop(p: Any, target: Any) -> tuple[Any, Values]:
     return E, epsilon
 
 
-def backward_loop(u: Any, w: Any, x: Any, y: Any, epsilon: Any) -> tuple[Values, Any, Any, Any, Any]:
+def backward_loop(
+    u: Any, w: Any, x: Any, y: Any, epsilon: Any
+) -> tuple[Values, Any, Any, Any, Any]:
     """delta, T + 1 values: delta[T] = 0; and dE/du, dE/dv, dE/dw, dE/ds.
 
     Each step *adds* to dE/du, dE/dv and dE/dw: the steps share the weights.
