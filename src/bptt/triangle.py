@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._validation import FloatArray, in_range, shorten, whole_number
-from bptt.network import Weights, forward
+from bptt.network import forward
 from bptt.objective import output_error
 from bptt.schedules import Schedule, four_numbers, sequences
+from bptt.weights import Weights
 
 
 def triangle(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike, letter: str = "w") -> FloatArray:
