@@ -115,6 +115,7 @@ COUNT, SEED, LEARN = st.integers(1, 3), st.integers(0, 2**70), st.sampled_from((
 G = (st.just(4), st.just(3))
 QUANTITY = st.sampled_from(("dE/du", "dE/dv", "dE/dw", "dE/ds"))
 TYPED = st.text("uvwsxtyzpεδσ₁'0123456789+-*/^(){}_ .e\n·é", max_size=20) | st.text(max_size=5)
+PASTED = st.text("0123456789.,;- \t\n[]()'\"e|#=aN…\u00a0", max_size=30) | st.text(max_size=5)
 
 ARGUMENTS = {
     bptt.Weights: lambda a: {"u": a.number | a.array(B), "v": a.number, "w": a.number, "s": a.array(B)},
@@ -146,6 +147,12 @@ ARGUMENTS = {
     bptt.squared_error: lambda a: {"p": a.sequence, "target": a.sequence},
     bptt.squared_errors: lambda a: {"p": a.sequence, "target": a.sequence},
     data.sunspots: lambda a: {},
+    data.read_series: lambda a: {
+        "path_or_text": PASTED,
+        "column": st.none() | COUNT | st.just("all"),
+        "decimal": st.none() | st.sampled_from(".,"),
+        "separator": st.none() | st.sampled_from([",", ";", "\t", " ", "\n"]),
+    },
     Scaling.fit: lambda a: {"training": a.sequence, "low": a.number, "high": a.number},
     Scaling.apply: lambda a: {"self": a.scaling, "values": a.sequence},
     Scaling.undo: lambda a: {"self": a.scaling, "values": a.sequence},
