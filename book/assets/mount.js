@@ -1,7 +1,7 @@
 // Makes the widgets of a built page live: no server, no kernel, no other host. It reads the widget state that the build
 // saved and shows each view where the build left its still figure. Where anything fails, the figure simply stays.
-// The build puts this behind `modules`, all the modules of the widgets, in one classic script: a page that is opened
-// from a folder may not import others. See write_widgets in book/extensions/assets.py.
+// The build puts this behind the modules that all widgets share; the modules of each widget come in a script of its
+// own, before this one or after it. All are classic scripts: a page that is opened from a folder may not import others.
 {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
@@ -42,21 +42,44 @@
     send() {}
   }
 
-  const states = Object.assign({}, ...[...document.querySelectorAll(STATE)].map((script) => JSON.parse(script.textContent).state));
+  const saved = [...document.querySelectorAll(STATE)].map((script) => JSON.parse(script.textContent).state);
+  const states = Object.assign({}, ...saved);
   const models = Object.fromEntries(Object.entries(states).map(([id, { state }]) => [id, new Model(state)]));
 
-  /** The view of a widget class: bptt.widgets.explorer.Explorer is in explorer.js. */
-  const viewOf = (model) => modules[`${model.get("_anywidget_id").split(".").at(-1).toLowerCase()}.js`].default;
+  /** The folder of a widget: explorer, for bptt.widgets.explorer.widget.Explorer. */
+  const kindOf = (model) => model.get("_anywidget_id").split(".").at(-1).toLowerCase();
+
+  /** Whether the script of that widget is there yet. */
+  const isHere = (kind) => Object.hasOwn(bptt.modules, `${kind}/view.js`);
+
+  /** The view of a model, with the function `render({ model, el })`. The code of its widget has to be here. */
+  const viewOf = (model) => bptt.need(`${kindOf(model)}/view.js`).default;
+
+  const folder = new URL(".", document.currentScript.src);
+
+  /** Fetch the code and the style of a widget that this page did not have when it was built, if it still has not. */
+  const fetched = (model) => new Promise((resolve, reject) => {
+    const kind = kindOf(model);
+    if (isHere(kind)) return resolve();
+    const [href, src] = ["css", "js"].map((type) => new URL(`widgets/${kind}.${type}`, folder).href);
+    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    const script = Object.assign(document.createElement("script"), { src });
+    script.addEventListener("load", () => resolve());
+    script.addEventListener("error", () => reject(new Error(`The widget ${kind} could not be loaded.`)));
+    document.head.append(style, script);
+  });
 
   /** Keep two traits equal, as ipywidgets.jslink does in a notebook. */
   const link = ({ source, target }) => {
     const [one, other] = [source, target].map(([id, name]) => ({ name, model: models[id.replace("IPY_MODEL_", "")] }));
-    const follow = (from, to) => from.model.on(`change:${from.name}`, () => to.model.set(to.name, from.model.get(from.name)));
+    const follow = (from, to) => {
+      from.model.on(`change:${from.name}`, () => to.model.set(to.name, from.model.get(from.name)));
+    };
     follow(one, other);
     follow(other, one);
   };
 
-  // A box of the height of what is in it: while that stays, a browser that lays out a widget anew leaves the page alone.
+  // A box of the height of what is in it: while that stays, a browser lays out a widget anew and leaves the page alone.
   const heights = new ResizeObserver((entries) => {
     for (const { target, borderBoxSize: [{ blockSize }] } of entries) {
       Object.assign(target.parentElement.style, { contain: "size layout", height: `${blockSize}px` });
@@ -67,8 +90,9 @@
 
   const mount = (script) => {
     if (mounted.has(script) || !script.textContent.endsWith("}")) return; // it is there already, or still on its way
-    mounted.add(script);
     const model = models[JSON.parse(script.textContent).model_id];
+    if (!isHere(kindOf(model))) return; // that script comes later, and mounts it
+    mounted.add(script);
     const el = document.createElement("div");
     el.className = "bptt-live";
     script.before(el);
@@ -86,13 +110,14 @@
 
   // A widget comes alive as soon as its place in the page has been read, while the browser reads on.
   const mountAll = () => document.querySelectorAll(VIEW).forEach(mount);
+  Object.assign(bptt, { Model, viewOf, fetched, mountAll });
   const reading = new MutationObserver(mountAll);
   if (document.readyState === "loading") reading.observe(document, { childList: true, subtree: true });
   addEventListener("DOMContentLoaded", () => { reading.disconnect(); mountAll(); });
   mountAll();
 
-  // The formulas, which take longer, are typeset a frame later; no frame comes in a hidden tab. Where MathJax was faster, it
-  // has begun already.
+  // The formulas, which take longer, are typeset a frame later; no frame comes in a hidden tab. Where MathJax was
+  // faster, it has begun already.
   const pageReady = async () => {
     await new Promise((shown) => { requestAnimationFrame(() => setTimeout(shown)); setTimeout(shown, 250); });
     return MathJax.startup.defaultPageReady();

@@ -8,7 +8,7 @@
     root.dataset.theme = "light";
     for (const math of document.querySelectorAll("article mjx-math")) {
       const ems = math.getBoundingClientRect().width / parseFloat(getComputedStyle(math).fontSize);
-      if (ems > 25) math.style.setProperty("--ems", ems); // a long one may be wider than the paper: print.css makes it fit
+      if (ems > 25) math.style.setProperty("--ems", ems); // a long one may be wider than the paper
     }
   });
   addEventListener("afterprint", () => {

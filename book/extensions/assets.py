@@ -2,28 +2,45 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pydata_sphinx_theme
 from fontTools import subset
 from sphinx.application import Sphinx
 
-from bptt._modules import WIDGETS, script, style
+from bptt._modules import REGISTRY, WIDGETS, palette, read, script, scripts
 
 
 def setup(app: Sphinx) -> None:
     """Write them before the pages."""
     app.connect("builder-inited", write_widgets)
+    app.connect("html-page-context", load_widgets)
     app.connect("builder-inited", write_icons)
 
 
 def write_widgets(app: Sphinx) -> None:
-    """Make the widgets' code, written once for all pages: a classic script, which works in a folder too."""
+    """Make the widgets' code: what they share, and each of them, as classic scripts, which work in a folder too."""
     static = Path(app.outdir) / "_static"
-    static.mkdir(parents=True, exist_ok=True)
+    (static / "widgets").mkdir(parents=True, exist_ok=True)
+    begin = f'"use strict";\nwindow.bptt ??= {REGISTRY};\n'
     mount = (Path(app.srcdir) / "book" / "assets" / "mount.js").read_text("utf-8")
-    code = script(f"{name}.js" for name in WIDGETS)
-    (static / "widgets.js").write_text(f'"use strict";\n{{\n{code}\n{mount}}}\n', "utf-8")
-    (static / "widgets.css").write_text(style(*(f"{name}.css" for name in WIDGETS)), "utf-8")
+    (static / "widgets.js").write_text(f"{begin}{script(scripts('shared'))}{mount}", "utf-8")
+    (static / "widgets.css").write_text(f"{palette()}\n{read('shared/style.css')}", "utf-8")
+    for widget in WIDGETS:
+        code = f"{begin}{script(scripts(widget))}bptt.mountAll?.();\n"
+        (static / "widgets" / f"{widget}.js").write_text(code, "utf-8")
+        (static / "widgets" / f"{widget}.css").write_text(read(f"{widget}/style.css"), "utf-8")
+
+
+def load_widgets(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Let a page load the code of its own widgets, beside that which all share."""
+    files = getattr(app.env, "nb_metadata", {}).get(pagename, {}).get("js_files", {})
+    state = files.get("ipywidgets_state", ("", {}))[1].get("body", "")
+    soon: dict[str, Any] = {"async": "async", "fetchpriority": "high"}
+    for widget in WIDGETS:
+        if f'"bptt.widgets.{widget}.' in state:
+            app.add_js_file(f"widgets/{widget}.js", **soon)
+            app.add_css_file(f"widgets/{widget}.css")
 
 
 def write_icons(app: Sphinx) -> None:

@@ -6,63 +6,90 @@ It stands outside bptt.widgets, so that the build of the book can use it without
 import re
 from collections.abc import Iterable
 from importlib.resources import files
+from posixpath import dirname, join, normpath
 
 WIDGETS = ("explorer", "landscape", "memory", "trainer", "derivation")
-"""Every widget has a module and a style sheet of its name. explorer.css, the first, holds what they have in common."""
+"""Every widget has a folder of its name in bptt.widgets, with view.js and style.css; `shared` has what they share."""
 
-_IMPORT = re.compile(r'^import (\{[^;]*?\}) from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (\{[^;]*?\}) from "(\.[./\w-]+\.js)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)  # on lines of its own
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default (.*);\n", re.MULTILINE)
 
+REGISTRY = "{ modules: {}, made: {}, need(name) { return this.made[name] ??= this.modules[name](); } }"
+"""What scripts put their modules into, and take those of others from: each is made when it is first needed."""
+
 
 def read(name: str) -> str:
-    """The text of one file of bptt.widgets."""
+    """The text of one file of bptt.widgets, by its path there."""
     return (files("bptt") / "widgets" / name).read_text(encoding="utf-8")
 
 
-def style(*names: str) -> str:
-    """The palette and these style sheets.
+def palette() -> str:
+    """The colours and dashes of the book.
 
-    The palette follows the book's theme and JupyterLab's. A page that has neither follows the reader's system.
+    They follow the book's theme and JupyterLab's. A page that has neither follows the reader's system.
     """
-    palette = read("palette.css")
-    dark = palette[palette.rindex("{") :]
+    css = read("shared/palette.css")
+    dark = css[css.rindex("{") :]
     elsewhere = ":root:not([data-theme], :has(body[data-jp-theme-light]))"
-    system = f"@media (prefers-color-scheme: dark) {{\n{elsewhere} {dark}}}\n"
-    return "\n".join([palette, system, *map(read, names)])
+    return f"{css}\n@media (prefers-color-scheme: dark) {{\n{elsewhere} {dark}}}\n"
 
 
-def module(entry: str) -> str:
-    """The ES module `entry` and all that it imports by relative path, as one ES module that imports nothing."""
-    return f'{script([entry])}export default modules["{entry}"].default;\n'
+def style(widget: str) -> str:
+    """All the style that a widget needs, by the name of its folder."""
+    return "\n".join([palette(), read("shared/style.css"), read(f"{widget}/style.css")])
 
 
-def script(entries: Iterable[str]) -> str:
-    """These ES modules and all that they import by relative path, as one script.
+def module(widget: str) -> str:
+    """A widget as one ES module that imports nothing, by the name of its folder."""
+    entry = f"{widget}/view.js"
+    return f'const bptt = {REGISTRY};\n{script(needed(entry))}export default bptt.need("{entry}").default;\n'
 
-    Each file stays an ordinary module, which a test page can import by itself. Here each becomes a function, called
-    once, after those it needs; `modules` holds what they export. Comments are left out: a quarter of the weight.
+
+def script(names: Iterable[str]) -> str:
+    """These ES modules as one script, in any order: it puts each into `bptt`, as a function that makes it.
+
+    Each file stays an ordinary module, which a test page can import by itself. Comments are left out: a quarter of the
+    weight.
+    """
+    return "".join(f'bptt.modules["{name}"] = {_as_function(name)};\n' for name in names)
+
+
+def scripts(folder: str) -> list[str]:
+    """The names of all ES modules in a folder of bptt.widgets."""
+    names = (file.name for file in (files("bptt") / "widgets" / folder).iterdir())
+    return sorted(f"{folder}/{name}" for name in names if name.endswith(".js"))
+
+
+def needed(entry: str) -> list[str]:
+    """An ES module and all that it imports by relative path, each after those it needs.
+
     Raises ValueError where files import each other in a circle.
     """
-    order: dict[str, str] = {}
+    order: list[str] = []
 
     def visit(name: str, path: tuple[str, ...]) -> None:
         if name in path:
             raise ValueError(f"modules must not import each other in a circle, got {' → '.join((*path, name))}")
         if name in order:
             return
-        text = read(name)
-        for _, needed in _IMPORT.findall(text):
-            visit(needed, (*path, name))
-        order[name] = _as_function(name, _COMMENT.sub("", text))
+        for _, other in _IMPORT.findall(read(name)):
+            visit(_beside(name, other), (*path, name))
+        order.append(name)
 
-    for entry in entries:
-        visit(entry, ())
-    return "\n".join(["const modules = {};", *order.values(), ""])
+    visit(entry, ())
+    return order
 
 
-def _as_function(name: str, text: str) -> str:
+def _beside(name: str, path: str) -> str:
+    """The name of the module that another one imports by a path relative to itself."""
+    return normpath(join(dirname(name), path))
+
+
+def _as_function(name: str) -> str:
+    text = _COMMENT.sub("", read(name))
     exported = [*_EXPORT.findall(text), *(f"default: {value}" for value in _DEFAULT.findall(text))]
-    body = _DEFAULT.sub("", _EXPORT.sub("", _IMPORT.sub(r'const \1 = modules["\2"];\n', text)))
-    return f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {", ".join(exported)} }};\n}})();'
+    body = _IMPORT.sub(lambda found: f'const {found[1]} = bptt.need("{_beside(name, found[2])}");\n', text)
+    body = _DEFAULT.sub("", _EXPORT.sub("", body))
+    return f"() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}}"

@@ -1,6 +1,6 @@
 """Figures for the page: matplotlib drawings as inline SVG whose colours follow the reader's theme.
 
-Every colour is drawn with the light value of `widgets/palette.css` and then replaced by the CSS variable of that
+Every colour is drawn with the light value of `widgets/shared/palette.css` and then replaced by the CSS variable of that
 name, so one figure serves the light and the dark theme, and a notebook without the book's style sheet too.
 """
 
@@ -18,18 +18,26 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-_RULE = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
+_CSS = (files("bptt") / "widgets" / "shared" / "palette.css").read_text(encoding="utf-8")
+_COLOUR = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
+_DASH = re.compile(r"--bptt-dash-(\w+): ([\d. ]+|none);")
 
 
 def _light_palette() -> dict[str, str]:
-    css = (files("bptt") / "widgets" / "palette.css").read_text(encoding="utf-8")
-    return dict(_RULE.findall(css[: css.index("}")]))
+    return dict(_COLOUR.findall(_CSS[: _CSS.index("}")]))
+
+
+def _dashes() -> dict[str, Any]:
+    return {
+        name: "-" if pattern == "none" else (0, tuple(map(float, pattern.split())))
+        for name, pattern in _DASH.findall(_CSS)
+    }
 
 
 PALETTE = _light_palette()
 """From a name (u, v, w, s, target, error, ink, muted, line, paper) to its colour in the light theme."""
 
-DASHES = {"u": "-", "v": (0, (5, 2)), "w": (0, (1, 1.5)), "s": (0, (6, 2, 1, 2)), "target": (0, (3, 1.5)), "error": "-"}
+DASHES = _dashes()
 """The dash pattern that goes with each colour, so that no line is told apart by colour alone."""
 
 _STYLE: dict[Any, Any] = {

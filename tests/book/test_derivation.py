@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from bptt._modules import script
+from bptt._modules import REGISTRY, needed, script
 from bptt.exercises import ExpressionError
 from bptt.exercises.derivation import compare
 from bptt.exercises.expressions import parse
@@ -17,9 +17,10 @@ from tools.workshop import load, mount
 PAGE = "book/06-one-recursion-instead"
 
 # Modules import each other by relative path, which a Blob cannot: they are joined as for anywidget.
-SOURCE = (
-    script(["expression.js"]) + 'export const { ExpressionError, compare, parse, points } = modules["expression.js"];'
-)
+SOURCE = f"""const bptt = {REGISTRY};
+{script(needed("derivation/compare.js"))}
+export const {{ ExpressionError, parse }} = bptt.need("derivation/expression.js");
+export const {{ compare, points }} = bptt.need("derivation/compare.js");"""
 READ = """([known, cases]) => cases.map(([quantity, T, text]) => {
     try {
         const [tree, which] = [lab.parse(text, T), `${quantity} ${T}`]
@@ -32,7 +33,7 @@ READ = """([known, cases]) => cases.map(([quantity, T, text]) => {
 
 
 def in_browser(page, cases):
-    """What expression.js makes of (quantity, T, text)."""
+    """What the widget makes of (quantity, T, text)."""
     load(page, SOURCE)
     return page.evaluate(READ, [Derivation().known, cases])
 

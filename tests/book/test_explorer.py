@@ -1,5 +1,7 @@
 """The Explorer in the built book and in a real JupyterLab: every number it shows is a number of the Python package."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -194,8 +196,9 @@ EXTREMES = """async cases => {
         : type === "characterData" ? [target.data]
         : [...addedNodes].map(node => node.outerHTML ?? node.data)
     for (const [index, traits] of cases.entries()) {
-        try { model.assign({...traits, rule: index % 2 ? "right" : "published"}) }
-        catch (error) { bad.push([traits, String(error)]) }
+        onerror = message => bad.push([traits, message])
+        model.assign({...traits, rule: index % 2 ? "right" : "published"})
+        await null
         const found = changes.takeRecords().flatMap(values).find(value => /NaN|Infinity|undefined|null/.test(value))
         if (found) bad.push([traits, found.slice(0, 200)])
         const beyond = "uvws".split("").some(name => Math.abs(traits[name]) > 10)
@@ -277,9 +280,9 @@ def test_where_the_code_fails_the_figure_stays(page, complaints, origins):
     def spoil(route):
         response = route.fetch()
         spoilt = "default: { render() { throw Error('spoilt') } }"
-        route.fulfill(response=response, body=response.text().replace("default: { render }", spoilt))
+        route.fulfill(response=response, body=re.sub(r"default: view\(.*?\)", spoilt, response.text()))
 
-    page.route("**/widgets.js*", spoil)
+    page.route("**/widgets/explorer.js*", spoil)
     with page.expect_console_message(lambda message: "its figure stays" in message.text):
         page.goto(f"{origins['http']}/{PAGE}.html")
     expect(page.locator(".bptt-widget .bptt-figure").first).to_be_visible()

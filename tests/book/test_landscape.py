@@ -15,7 +15,8 @@ from bptt import (
     squared_errors,
 )
 from bptt.widgets import Landscape
-from bptt.widgets.landscape import RANGE, SCHEDULES
+from bptt.widgets.landscape import SCHEDULES
+from bptt.widgets.shared.limits import RANGE
 from cases import slider_cases
 from tools.workshop import SHOWN, mount, try_all
 

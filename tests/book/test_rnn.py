@@ -22,7 +22,7 @@ from bptt.training import train
 from cases import slider_cases
 from tools.workshop import load
 
-SOURCE = (files("bptt.widgets") / "rnn.js").read_text(encoding="utf-8")
+SOURCE = (files("bptt.widgets") / "shared" / "rnn.js").read_text(encoding="utf-8")
 
 RUN = """cases => cases.map(({weights, sequence}) => {
     const {x, target} = lab.inputsAndTargets(sequence)

@@ -163,7 +163,7 @@ def test_the_widgets_of_the_playground_share_one_state(opened, complaints):
     page = opened(PAGE, "file")
     names = ["trainer", "landscape", "memory"]
     widgets = {name: page.locator(f".bptt-{name}") for name in names}
-    widgets["explorer"] = page.locator(".bptt-explorer:not(.bptt-trainer, .bptt-landscape, .bptt-memory)")
+    widgets["explorer"] = page.locator(".bptt-explorer")
     for widget in widgets.values():
         expect(widget).to_be_visible()
     widgets["trainer"].get_by_role("button", name="100 steps").press("Enter")
@@ -205,7 +205,7 @@ ipywidgets.VBox([trainer, trainer, explorer])""",
     notebook.run(0)
     views = notebook.cell(0).locator(".bptt-trainer")
     expect(views).to_have_count(2)
-    explorer = notebook.cell(0).locator(".bptt-explorer").last
+    explorer = notebook.cell(0).locator(".bptt-view").last
     views.first.get_by_role("button", name="Step", exact=True).press("Enter")
     last, _ = run_of(FOUR, [1.5, 0.8, -0.6, 0.1], eta=0.1, passes=1, learn="uvws")
     for view in (views.first, views.last, explorer):

@@ -120,7 +120,7 @@ def test_every_control_is_worked_by_keys(page, kind):
 def test_in_the_book_the_focus_is_seen_on_every_control(opened, page, name, theme):
     page.emulate_media(color_scheme=theme)
     page = opened(f"book/{name}")
-    for box in page.locator(".bptt-explorer .switches input[type=checkbox]").all():
+    for box in page.locator(".bptt-view .switches input[type=checkbox]").all():
         box.check()
     for summary in page.locator(".bptt-live summary").all():
         summary.click()
@@ -165,6 +165,28 @@ def test_nothing_moves_by_itself(opened, page, name):
     for widget in page.locator(".bptt-live").all():
         assert widget.evaluate(MOVING) == []
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+# How often a view has drawn is told by how often it has asked for the first trait of those that it depends on.
+DRAWN = """async traits => {
+    const {model} = workshop
+    let reads = 0
+    const {get} = model
+    model.get = name => { reads += name === Object.keys(traits)[0]; return get(name) }
+    const count = async change => { reads = 0; change(); await null; return reads }
+    const one = await count(() => Object.entries(traits).slice(0, 1).forEach(([name, value]) => model.set(name, value)))
+    const all = await count(() => Object.entries(traits).forEach(([name, value]) => model.set(name, value)))
+    model.get = get
+    return [one, all]
+}"""
+
+
+@pytest.mark.parametrize("kind", ["explorer", "landscape", "memory", "derivation"])
+def test_traits_that_change_together_are_drawn_once(page, kind):
+    show(page, kind)
+    traits = {"T": 1, "quantity": "dE/du", "text": "u"} if kind == "derivation" else {"w": 1.5, "v": 2.5, "s": 0.75}
+    one, all_of_them = page.evaluate(DRAWN, traits)
+    assert one == all_of_them > 0
 
 
 @every_widget

@@ -9,7 +9,7 @@ from bptt import Weights, forward, loss_and_gradient, require_equal
 from bptt.schedules import windows
 from bptt.training import train
 from bptt.widgets import Landscape, Memory
-from bptt.widgets._widget import LiveWidget
+from bptt.widgets.shared.widget import LiveWidget
 
 BAD = [
     (Landscape, "u", "much", "u must be real numbers, got 'much'"),
@@ -109,7 +109,7 @@ def test_the_largest_and_smallest_values_have_a_figure(size):
 
 def test_in_a_build_ids_are_fixed_for_each_kind(monkeypatch):
     monkeypatch.setenv("BPTT_BUILD", "1")
-    monkeypatch.setattr("bptt.widgets._widget._built", Counter())
+    monkeypatch.setattr("bptt.widgets.shared.widget._built", Counter())
     widgets = [Landscape(), Memory(), Memory()]
     assert [widget.model_id for widget in widgets] == ["bptt-landscape-1", "bptt-memory-1", "bptt-memory-2"]
 

@@ -11,7 +11,7 @@ import pytest
 from bptt import Weights, backward, forward, inputs_and_targets, output_error, squared_errors
 from bptt.figures import PALETTE
 from bptt.widgets import Explorer
-from bptt.widgets._still import _number, still
+from bptt.widgets.explorer.still import _number, still
 
 WEIGHTS = Weights(u=1.5, v=0.8, w=-0.6, s=0.1)
 SEQUENCE = [0.3, 0.9, 0.4, 0.7, 0.2, 0.8, 0.1, 0.6, 0.5, 1.0, 0.0, 0.45, 0.35]

@@ -9,7 +9,7 @@ import pytest
 from bptt import loss_and_gradient, squared_error
 from bptt.figures import DASHES, PALETTE, drawing
 from bptt.widgets import Landscape, Memory, Trainer
-from bptt.widgets.landscape import RANGE
+from bptt.widgets.shared.limits import RANGE
 
 FOUR = [0.3, 0.9, 0.4, 0.7]
 
@@ -26,7 +26,7 @@ def drawn(monkeypatch):
             panels[:] = d.panels
 
     for module in ("landscape", "memory", "trainer"):
-        monkeypatch.setattr(f"bptt.widgets.{module}.drawing", keeping)
+        monkeypatch.setattr(f"bptt.widgets.{module}.widget.drawing", keeping)
 
     def draw(widget):
         widget.still()

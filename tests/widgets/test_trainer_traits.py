@@ -159,7 +159,7 @@ def test_it_is_shown_in_one_line_where_no_view_is():
 
 def test_linked_widgets_begin_with_the_values_of_the_first(monkeypatch):
     monkeypatch.setenv("BPTT_BUILD", "1")
-    monkeypatch.setattr("bptt.widgets._widget._built", Counter())
+    monkeypatch.setattr("bptt.widgets.shared.widget._built", Counter())
     trainer, memory, explorer = Trainer(w=3.0), Memory(), Explorer()
     links = link(trainer, memory, explorer)
     assert (memory.w, explorer.w, explorer.u) == (3.0, 3.0, 1.5)

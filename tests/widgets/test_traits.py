@@ -142,7 +142,7 @@ def test_the_largest_and_smallest_values_stay_finite(size):
 
 def test_in_a_build_ids_are_fixed_and_the_code_is_left_to_the_pages_script(monkeypatch):
     monkeypatch.setenv("BPTT_BUILD", "1")
-    monkeypatch.setattr("bptt.widgets._widget._built", Counter())
+    monkeypatch.setattr("bptt.widgets.shared.widget._built", Counter())
     first, second = Explorer(), Explorer()
     assert (first.model_id, second.model_id) == ("bptt-explorer-1", "bptt-explorer-2")
     assert first.layout.model_id == second.layout.model_id == "bptt-layout"

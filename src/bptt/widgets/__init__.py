@@ -1,10 +1,10 @@
-"""The live widgets of the book."""
+"""The live widgets of the book: a folder each, and `shared` for what they have in common."""
 
-from bptt.widgets._widget import link
 from bptt.widgets.derivation import Derivation
 from bptt.widgets.explorer import Explorer
 from bptt.widgets.landscape import Landscape
 from bptt.widgets.memory import Memory
+from bptt.widgets.shared.widget import link
 from bptt.widgets.trainer import Trainer
 
 __all__ = ["Derivation", "Explorer", "Landscape", "Memory", "Trainer", "link"]

@@ -1,0 +1,108 @@
+// The Explorer: the unrolled network, forwards and backwards, as live as its sliders.
+
+import { change, resetButton, sliders } from "../shared/controls.js";
+import { exact, format, html, quantity } from "../shared/dom.js";
+import { numbersField } from "../shared/field.js";
+import { STEPS } from "../shared/limits.js";
+import { LETTERS } from "../shared/rnn.js";
+import { beyondReach, inWords, saturation, view } from "../shared/view.js";
+import { layerSwitches, player, ruleSwitch, slope, windowSlider } from "./controls.js";
+import { formulas, lights } from "./formulas.js";
+import { meter } from "./meter.js";
+import { picture } from "./picture.js";
+import { lengthSlider, pointsPlot } from "./points.js";
+import { presetButtons } from "./presets.js";
+import { followAddress, shareButtons } from "./share.js";
+import { TRAITS, sequenceOf, stateOf } from "./state.js";
+
+/** @typedef {import("../shared/view.js").Context} Context */
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * @param {Context} context
+ * @param {import("../shared/view.js").Lines} lines
+ * @returns {import("../shared/view.js").Built<State>}
+ */
+function build(context, lines) {
+  const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The unrolled network" });
+  let drawn = { key: "", update: (/** @type {State} */ _) => {} };
+  const draw = (/** @type {State} */ state, /** @type {number} */ width) => {
+    const key = [state.T, width, [...state.layers].sort()].join();
+    if (key !== drawn.key) {
+      const { root, update } = picture(state, width);
+      stage.replaceChildren(root);
+      if (stage.scrollWidth > stage.clientWidth) stage.tabIndex = 0; // so that the keyboard can scroll it
+      else stage.removeAttribute("tabindex");
+      drawn = { key, update };
+    }
+    drawn.update(state);
+  };
+  lights(context);
+  const parts = [
+    sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage, player(context),
+    ruleSwitch(context), meter(context), formulas(context), lines.notes, lines.announcement, more(context)];
+  return { parts, stage, draw, ready: () => followAddress(context) };
+}
+
+/** E, and the button that puts the sliders back. @param {Context} context */
+function total(context) {
+  // the announcement tells what has changed; left on, every output would speak at every move of a slider
+  const number = html("output", { class: "number", "aria-live": "off" });
+  const badge = html("span", { class: "flag" }, "formulas as published");
+  context.live.push(quantity(number, "E", ({ E }) => E), ({ rule }) => { badge.hidden = rule === "right"; });
+  const objective = html("span", {}, html("span", { class: "symbol" }, "E"), " = ", number, badge);
+  return html("div", { class: "total" }, objective, resetButton(context));
+}
+
+/**
+ * What is not needed at first sight: examples, the sequence, and ways to take a setting along.
+ * @param {Context} context
+ */
+function more(context) {
+  /** @type {State} */
+  let shown;
+  /** @type {import("../shared/dom.js").Updater[]} */
+  const inner = [];
+  const within = { ...context, live: inner };
+  const share = shareButtons(context);
+  const field = numbersField(within, {
+    label: "Sequence", count: [2, STEPS + 1], read: sequenceOf,
+    write: (sequence) => change(context.model, { sequence }),
+  });
+  const box = html("details", { class: "more" }, html("summary", {}, "More: examples, the sequence, Python"),
+    presetButtons(within), html("div", { class: "edit" }, field, lengthSlider(within)), pointsPlot(within), share.box);
+  inner.push(share.refresh);
+  const refresh = () => { if (box.open) inner.forEach((update) => update(shown)); };
+  box.addEventListener("toggle", refresh, { signal: context.signal });
+  context.live.push((state) => { shown = state; refresh(); });
+  return box;
+}
+
+/**
+ * What has changed since the last pause, in one sentence, for ears and eyes.
+ * @param {State} now
+ * @param {State} before
+ */
+function announcement(now, before) {
+  const parts = LETTERS.filter((letter) => before.weights[letter] !== now.weights[letter])
+    .map((letter) => `${letter} is now ${exact(now.weights[letter])}`);
+  if (now.T !== before.T) parts.push(`T is now ${now.T}`);
+  if (now.x.join() !== before.x.join()) parts.push(`the sequence begins with ${format(now.x[0])}`);
+  const reached = now.T - now.done + 1;
+  if (now.T - now.done !== before.T - before.done && now.done > 0) {
+    parts.push(`the backward pass has reached step ${reached}: δ is ${format(now.delta[reached - 1])}`);
+  }
+  if (now.rule !== before.rule) {
+    parts.push(`the ${now.rule === "right" ? "right formulas" : "formulas as published"} are shown`);
+  }
+  const from = before.E === now.E ? `E is ${format(now.E)}` : `E goes from ${format(before.E)} to ${format(now.E)}`;
+  return `${[...parts, from].join("; ").replace(/^the/, "The")}.`;
+}
+
+/**
+ * Words for settings at which the numbers alone would puzzle.
+ * @param {State} state
+ */
+const notes = ({ weights, y }) => inWords(beyondReach(weights), saturation(y));
+
+export default view({ kind: "explorer", name: "Explorer", traits: TRAITS, stateOf, notes, announcement, build });

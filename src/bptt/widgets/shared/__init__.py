@@ -1,0 +1,1 @@
+"""What the widgets share: the model, the limits, the frame of a view, its controls and its looks."""

@@ -1,0 +1,72 @@
+"""What the traits of the widgets accept: each check raises ValueError before anything is stored."""
+
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from bptt._validation import number, over_time, positive, shorten, whole_number
+from bptt.widgets.shared.limits import LARGEST, STEPS
+
+SMALLEST_ETA, LARGEST_ETA = 1e-6, 1e6
+
+SYNC = {"sync": True}
+
+
+class Checked(traitlets.TraitType[Any, Any]):
+    """A trait with a check that raises ValueError before anything is stored: the last good value stays."""
+
+    def __init__(self, check: Any, default: Any) -> None:
+        super().__init__(default)
+        self.check = check
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """What is stored: what the check makes of the value."""
+        return self.check(self.name, value)
+
+
+def a_number(name: str, value: Any) -> float:
+    """One finite number up to a million in size."""
+    result = number(name, value)
+    if abs(result) > LARGEST:
+        raise ValueError(f"{name} must lie between -1e6 and 1e6, got {result!r}")
+    return result
+
+
+def some_numbers(name: str, value: Any) -> list[float]:
+    """A list of one or more such numbers."""
+    array = over_time(name, value)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one list of numbers, got an array of shape {array.shape}")
+    return [a_number(f"{name}[{index}]", x) for index, x in enumerate(array)]
+
+
+def a_sequence(name: str, value: Any) -> list[float]:
+    """A list of 2 to 13 such numbers: T = 1 to 12 steps."""
+    result = some_numbers(name, value)
+    if not 2 <= len(result) <= STEPS + 1:
+        raise ValueError(f"{name} must hold 2 to {STEPS + 1} numbers (T = 1 to {STEPS} steps), got {len(result)}")
+    return result
+
+
+def a_count(name: str, value: Any, *, at_least: int, at_most: int) -> int:
+    """A whole number from at_least to at_most."""
+    count = whole_number(name, value, at_least=at_least)
+    if count > at_most:
+        raise ValueError(f"{name} must be at most {at_most}, got {count}")
+    return count
+
+
+def a_learning_rate(name: str, value: Any) -> float:
+    """A positive number between a millionth and a million."""
+    eta = positive(name, value)
+    if not SMALLEST_ETA <= eta <= LARGEST_ETA:
+        raise ValueError(f"{name} must lie between 1e-6 and 1e6, got {eta!r}")
+    return eta
+
+
+def a_switch(name: str, value: Any) -> bool:
+    """True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False, got {shorten(value)}")
+    return bool(value)
