@@ -1,5 +1,5 @@
-// The theme's menus for those who use them by keyboard or by ear: the focus stays, and a menu of places on the page closes
-// when one is chosen.
+// The theme's menus for those who use them by keyboard or by ear: the focus stays, and a menu of places on the page
+// closes when one is chosen.
 {
   const BUTTONS = ".primary-toggle, .secondary-toggle, .search-button__button, .theme-switch-button";
 
