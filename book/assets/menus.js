@@ -3,7 +3,7 @@
 {
   const BUTTONS = ".primary-toggle, .secondary-toggle, .search-button__button, .theme-switch-button";
 
-  // The theme takes the focus off its own buttons, so that nothing could return to them; Safari does not give it at all.
+  // The theme takes the focus off its own buttons, so that nothing could return to them; Safari does not give it any.
   for (const button of document.querySelectorAll(BUTTONS)) {
     button.blur = () => {};
     button.addEventListener("click", () => button.focus({ preventScroll: true }), true);
