@@ -15,15 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import bptt
-from bptt import checks, data, evaluation, exercises, layer, lstm, schedules, training, triangle, untied
+from bptt import checks, data, evaluation, exercises, history, layer, lstm, schedules, training, triangle, untied
 from bptt.evaluation import Autoregression, Scaling
 from bptt.layer import Layer
 from bptt.schedules import Schedule
 from bptt.untied import UntiedWeights
 
-MODULES = (bptt, checks, data, evaluation, exercises, layer, lstm, schedules, training, triangle, untied)
+MODULES = (bptt, checks, data, evaluation, exercises, history, layer, lstm, schedules, training, triangle, untied)
 HOLD_OR_HELP = {
     *("Autoregression", "Backward", "Descent", "ExpressionError", "History", "LayerTrace", "LstmTrace", "Scaling"),
+    *("History.from_dict", "History.plot", "History.to_dict", "hint"),
     *("Schedule", "Trace", "Verdict", "as_columns", "one_at_a_time", "persistence", "run_untied"),
 }
 """They hold what they are given, give it back, or take only what the package itself has made."""
@@ -122,6 +123,9 @@ ARGUMENTS = {
     bptt.Weights.total: lambda a: {"self": a.weights},
     bptt.Weights.replace: lambda a: {"self": a.weights, "w": a.number, "s": a.array(B)},
     bptt.Weights.are_floats: lambda a: {"self": a.weights},
+    bptt.Weights.to_dict: lambda a: {"self": a.weights},
+    bptt.Weights.from_dict: lambda a: {"given": a.weights.map(lambda weights: dict(zip("uvws", weights, strict=True)))},
+    bptt.Weights.__neg__: lambda a: {"self": a.weights},
     bptt.Weights.__add__: lambda a: {"self": a.weights, "other": a.weights},
     bptt.Weights.__sub__: lambda a: {"self": a.weights, "other": a.weights},
     bptt.Weights.__mul__: lambda a: {"self": a.weights, "factor": a.number},
@@ -216,6 +220,7 @@ ARGUMENTS = {
     triangle.cut_bound: lambda a: {"weights": a.four, "x": a.one, "target": a.one, "schedule": a.schedule},
     training.update: lambda a: {"weights": a.weights, "gradient": a.weights, "eta": a.positive, "learn": LEARN},
     training.clipped: lambda a: {"gradient": a.four, "longest": a.positive},
+    training.held_out_error: lambda a: {"x": a.sequence, "target": a.sequence, "start": COUNT},
     training.random_weights: lambda a: {"seed": SEED, "low": a.number, "high": a.number},
     training.train: lambda a: {
         "weights": a.four,
@@ -226,6 +231,8 @@ ARGUMENTS = {
         "schedule": a.schedule,
         "learn": LEARN,
         "clip": st.none() | a.positive,
+        "validation": st.none() | st.just(lambda weights: weights.u),
+        "patience": st.none() | COUNT,
         "seed": SEED,
     },
     UntiedWeights: lambda a: {"u": a.one, "v": a.one, "w": a.one, "s": a.number},

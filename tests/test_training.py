@@ -1,13 +1,18 @@
 import io
+import os
+import re
+import signal
 import sys
+import threading
 
 import numpy as np
 import pytest
+from tqdm.notebook import tqdm_notebook
 
 from bptt import Weights, forward, inputs_and_targets, loss_and_gradient, require_equal, squared_error
 from bptt import training as training_module
 from bptt.schedules import Schedule, chunks, per_batch, per_sequence, per_step, windows
-from bptt.training import clipped, random_weights, train, update
+from bptt.training import clipped, held_out_error, random_weights, train, update
 
 X, TARGET = inputs_and_targets([0.3, 0.9, 0.4, 0.7])
 START = Weights(1.5, 0.8, -0.6, 0.1)
@@ -218,25 +223,144 @@ def test_the_progress_bar_is_drawn_for_a_person_only(monkeypatch, build, termina
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("BPTT_BUILD", build)
     monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
-    bar = training_module._progress(10)
-    assert (not bar.disable) is drawn
-    bar.close()
+    with training_module._progress(10) as bar:
+        assert (not bar.disable) is drawn
 
 
 def test_the_progress_bar_in_a_notebook_says_what_it_counts(monkeypatch):
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     monkeypatch.delenv("BPTT_BUILD", raising=False)
     monkeypatch.setitem(sys.modules, "ipykernel", sys)
-    bar = training_module._progress(10)
-    assert (bar.disable, bar.total, bar.desc, bar.unit, bar.delay, bar.leave) == (
-        False,
-        10,
-        "training",
-        "pass",
-        1.0,
-        False,
-    )
-    bar.close()
+    with training_module._progress(10) as bar:
+        said = (bar.disable, bar.total, bar.desc, bar.unit, bar.delay, bar.leave)
+    assert said == (False, 10, "training", "pass", 1.0, False)
+
+
+@pytest.mark.parametrize("end", ["full", "diverged", "interrupted", "patience", "at once"])
+def test_however_a_run_ends_its_bar_in_a_notebook_goes_and_is_never_red(monkeypatch, end):
+    seen = []
+
+    class Bar(tqdm_notebook):
+        def display(self, *args, **kwargs):
+            seen.append(kwargs)
+            if self.container.children:
+                super().display(*args, **kwargs)
+
+    monkeypatch.setattr("tqdm.notebook.display", lambda container: None)
+    monkeypatch.setattr(training_module, "tqdm", Bar)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.delenv("BPTT_BUILD", raising=False)
+    wanted = {
+        "full": {"eta": 0.1},
+        "diverged": {"eta": 50.0, "learn": "u", "passes": 2000},
+        "interrupted": {"eta": 0.1, "schedule": Schedule("ctrl-c", interrupted_after(7))},
+        "patience": {"eta": 0.1, "validation": lambda weights: 1.0, "patience": 2},
+        "at once": {"eta": 0.1, "schedule": Schedule("ctrl-c", interrupted_after(0))},
+    }[end]
+    history = train(START, X, TARGET, **({"passes": 20} | wanted))
+    assert (history.stopped == "") is (end == "full")
+    assert [call for call in seen if call.get("bar_style") == "danger"] == []
+    assert seen[-1].get("close") is True
+
+
+def interrupted_after(moves):
+    """A schedule's visit that is interrupted, as by Ctrl-C, when it would move once more."""
+    count = iter(range(moves))
+
+    def visit(weights, x, target, move):
+        if next(count, None) is None:
+            raise KeyboardInterrupt
+        move(*loss_and_gradient(weights, x, target))
+
+    return visit
+
+
+def test_an_interrupted_run_returns_what_it_has():
+    history = train(START, X, TARGET, eta=0.1, passes=100, schedule=Schedule("ctrl-c", interrupted_after(7)))
+    whole = train(START, X, TARGET, eta=0.1, passes=7)
+    assert history.stopped == "interrupted after update 7"
+    assert history.last == whole.last
+    assert history.errors.tolist() == whole.errors.tolist()
+    nothing = train(START, X, TARGET, eta=0.1, passes=100, schedule=Schedule("ctrl-c", interrupted_after(0)))
+    assert (nothing.stopped, nothing.last) == ("interrupted after update 0", START)
+
+
+def test_a_real_signal_ends_a_run_and_leaves_its_history():
+    timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    history = train(START, X, TARGET, eta=0.01, passes=10_000_000)
+    n = len(history.errors)
+    assert history.stopped == f"interrupted after update {n}"
+    assert n > 10
+    assert len(history.weights.u) == n + 1 == len(history.gradients.u) + 1 == len(history.passes) + 1
+
+
+def test_each_error_says_which_sequence_and_which_pass_it_belongs_to():
+    rng = np.random.default_rng(0)
+    x, target = rng.uniform(0, 1, (6, 3)), rng.uniform(0, 1, (6, 3))
+    history = train(START, x, target, eta=0.1, passes=4, schedule=chunks(3))
+    assert history.passes.tolist() == [n for n in (1, 2, 3, 4) for _ in range(6)]
+    assert [sorted(history.sequences[6 * n : 6 * n + 6].tolist()) for n in range(4)] == [[0, 0, 1, 1, 2, 2]] * 4
+    once = train(START, x, target, eta=1e-9, passes=5)
+    of_each = squared_error(forward(START, x).p, target)
+    require_equal(once.errors, of_each[once.sequences], tolerance=1e-6, name="errors")
+    assert set(train(START, X, TARGET, eta=0.1, passes=2).sequences) == {0}
+    assert train(START, x, target, eta=0.1, passes=2, schedule=per_batch).sequences is None
+
+
+def test_the_validation_error_is_looked_at_before_and_after_each_pass():
+    history = train(START, X, TARGET, eta=0.1, passes=5, validation=lambda weights: weights.u)
+    assert history.validation.tolist() == history.weights.u.tolist()
+    steps = train(START, X, TARGET, eta=0.1, passes=5, schedule=per_step, validation=lambda weights: weights.u)
+    assert steps.validation.tolist() == steps.weights.u[::3].tolist()
+    assert steps.best.u == steps.validation.min()
+
+
+def test_patience_ends_a_run_and_best_has_the_weights_of_the_smallest():
+    errors = iter([5.0, 3.0, 4.0, 2.0, 2.5, 2.0, 9.0, 1.0])
+    history = train(START, X, TARGET, eta=0.1, passes=50, validation=lambda weights: next(errors), patience=3)
+    assert history.validation.tolist() == [5.0, 3.0, 4.0, 2.0, 2.5, 2.0, 9.0]
+    assert history.stopped == "no smaller validation error in 3 passes"
+    assert history.best == Weights(*(values[3].item() for values in history.weights))
+    assert history.best != history.last
+    assert train(START, X, TARGET, eta=0.1, passes=4).best == train(START, X, TARGET, eta=0.1, passes=4).last
+
+
+def test_the_held_out_error_goes_on_from_the_state_that_the_training_part_leaves():
+    rng = np.random.default_rng(5)
+    x, target = inputs_and_targets(rng.uniform(0, 1, 12))
+    lead = forward(START, x[:7])
+    rest = forward(START.replace(s=lead.y[-1].item()), x[7:])
+    require_equal(held_out_error(x, target, 7)(START), np.mean((rest.p - target[7:]) ** 2), name="held out")
+    batch = held_out_error(np.stack([x, x], 1), np.stack([target, target], 1), 7)(START)
+    require_equal(batch, held_out_error(x, target, 7)(START), name="two columns")
+    require_equal(held_out_error(x, target)(START), squared_error(forward(START, x).p, target) / 11, name="all")
+
+
+UNSCALED = inputs_and_targets([112.0, 118.0, 132.0, 129.0, 121.0, 135.0])
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "said"),
+    [
+        (UNSCALED, {"eta": 0.1, "passes": 50}, r"after 50 passes E is .* mean .*x goes up to 132.*Scaling"),
+        (UNSCALED, {"eta": 0.001, "passes": 50}, r"after 50 passes E is .* mean .*x goes up to 132.*Scaling"),
+        (
+            (X, TARGET),
+            {"eta": 2.0, "passes": 7, "learn": "u"},
+            r"^E rose, from 0.2537 in the first pass to .*smaller eta$",
+        ),
+        ((X, TARGET), {"eta": 1e-9, "passes": 7}, r"^after 7 passes E is 0.2537; the mean .* would give 0.1267$"),
+        ((X, TARGET), {"eta": 0.1, "passes": 500}, "^$"),
+        ((X, TARGET), {"eta": 1e-9, "passes": 1}, "^$"),
+        ((X, TARGET), {"eta": 50.0, "passes": 2000, "learn": "u"}, "^$"),
+        ((X, TARGET[[1, 1, 1]]), {"eta": 1e-9, "passes": 5}, "^$"),
+    ],
+)
+def test_a_run_that_stays_finite_and_learns_nothing_says_what_may_be_wrong(data, options, said):
+    history = train(START, *data, **options)
+    assert re.search(said, history.hint), history.hint
+    assert history.hint in repr(history)
 
 
 def test_a_run_of_less_than_a_second_draws_nothing(monkeypatch):
@@ -261,6 +385,12 @@ def test_a_run_of_less_than_a_second_draws_nothing(monkeypatch):
         ({"learn": ""}, "learn must name some"),
         ({"learn": 3}, "learn must name some"),
         ({"clip": 0.0}, "clip must be positive"),
+        ({"schedule": "per_step"}, "schedule must be .*: the object, not its name, got 'per_step'"),
+        ({"schedule": "windows(3)"}, r"schedule must be .*: the object, not its name, got 'windows\(3\)'"),
+        ({"validation": (X, TARGET)}, r"validation must be a function of the weights.*held_out_error"),
+        ({"validation": lambda weights: "good"}, "the result of validation must be real numbers"),
+        ({"validation": lambda weights: 1.0, "patience": 0}, "patience must be a whole number of at least 1, got 0"),
+        ({"patience": 3}, "patience must come with a validation to watch, got patience=3 alone"),
         ({"seed": -1}, "seed must be a whole number"),
         ({"seed": "x"}, "seed must be a whole number"),
         ({"weights": [1, 2, 3, 4]}, "weights must be"),
@@ -284,6 +414,10 @@ def test_bad_arguments_of_the_helpers_are_named():
         update(START, START, eta=1, learn="x")
     with pytest.raises(ValueError, match="longest must be positive"):
         clipped(START, -1)
+    with pytest.raises(ValueError, match="start must be below the number of steps, 3, got 3"):
+        held_out_error(X, TARGET, 3)
+    with pytest.raises(ValueError, match="start must be a whole number"):
+        held_out_error(X, TARGET, 0.5)
     with pytest.raises(ValueError, match="low must be below high"):
         random_weights(0, 1, 1)
     with pytest.raises(ValueError, match="length is outside the range of float64"):

@@ -1,7 +1,7 @@
 """Input checks shared by the model: every error names the argument, what was given and what is expected."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -83,6 +83,14 @@ def over_time(name: str, value: Any, *, at_least: int = 1, allow_complex: bool =
 def steps(values: npt.NDArray[Any]) -> list[Any]:
     """The steps of an array over time: floats (or complex) for one sequence, arrays of lanes otherwise."""
     return values.tolist() if values.ndim == 1 else list(values)
+
+
+def known_keys(name: str, given: Any, expected: Iterable[str]) -> None:
+    """Refuse what is no dictionary, and one whose keys are not exactly the expected."""
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{name} must be a dictionary, as to_dict() makes it, got {shorten(given)}")
+    if set(given) != set(expected):
+        raise ValueError(f"{name} must have the entries {', '.join(expected)}, got {', '.join(map(str, given))}")
 
 
 def whole_number(name: str, value: Any, *, at_least: int) -> int:

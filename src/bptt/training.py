@@ -2,9 +2,11 @@
 
 import math
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,28 +23,16 @@ from bptt._validation import (
     shorten,
     whole_number,
 )
+from bptt.history import History, hint
+from bptt.network import forward
+from bptt.objective import squared_errors
 from bptt.schedules import Schedule, as_columns, four_numbers, per_batch, per_sequence, sequences
 from bptt.weights import Weights
 
+__all__ = ["History", "Validation", "clipped", "held_out_error", "random_weights", "train", "update"]
 
-@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single answer to ==
-class History:
-    """A run of n updates.
-
-    weights: Weights of n + 1 values each, the starting point first. errors, gradients: n values, the E and the dE/dθ
-    of each update, taken at the weights in front of it; what E covers (a sequence, a step …) is the schedule's choice.
-    stopped: why the run ended early, or "" if it did not. Every number is finite.
-    """
-
-    weights: Weights
-    errors: FloatArray
-    gradients: Weights
-    stopped: str
-
-    @property
-    def last(self) -> Weights:
-        """The weights at the end of the run, as four floats."""
-        return Weights(*(values[-1].item() for values in self.weights))
+Validation = Callable[[Weights], float]
+"""The error to watch beside the training: `held_out_error` makes one."""
 
 
 def update(weights: Weights, gradient: Weights, *, eta: float, learn: Iterable[str] = "uvw") -> Weights:
@@ -84,6 +74,8 @@ def train(
     schedule: Schedule = per_sequence,
     learn: Iterable[str] = "uvw",
     clip: float | None = None,
+    validation: Validation | None = None,
+    patience: int | None = None,
     seed: Seed = 0,
 ) -> History:
     """Gradient descent from `weights`: `passes` times through the data, moving whenever the schedule says so.
@@ -92,40 +84,62 @@ def train(
 
     eta: the learning rate η. learn: the letters that move; the others stay, though their gradient is recorded.
     clip: the longest gradient allowed, or None. seed: an int or a Generator, for the order of the sequences.
+    validation: a function of the weights whose value is recorded before the first pass and after each one (see
+    `held_out_error`). patience: end after this many passes without a new smallest validation error; `history.best`
+    has the weights that belong to the smallest.
 
     Shapes: x and target are (T,), or (T, B) for B sequences, which `per_batch` adds up and every other schedule visits
     one after the other, in a new random order in each pass. y_0 = s at the start of each.
 
-    A run that diverges ends with the last finite weights, and `history.stopped` says at which update and why.
+    A run that diverges ends with the last finite weights, and one that is interrupted (Ctrl-C, or the stop button of a
+    notebook) with what it has; `history.stopped` says so. One that goes on to its end and is of no use has a
+    `history.hint`.
 
     Raises ValueError for weights that are not four numbers, x and target of different shapes or with values that are
-    not finite, eta ≤ 0, passes < 1, an unknown schedule or letter, clip ≤ 0.
+    not finite, eta ≤ 0, passes < 1, an unknown schedule or letter, clip ≤ 0, patience < 1 or without a validation.
     """
     x, target = sequences(x, target)
-    eta, passes, learn = positive("eta", eta), whole_number("passes", passes, at_least=1), _letters(learn)
-    clip = None if clip is None else positive("clip", clip)
+    passes = whole_number("passes", passes, at_least=1)
     rng = generator(seed)
-    if not isinstance(schedule, Schedule):
-        known = "per_sequence, per_batch, per_step, windows(k) or chunks(k)"
-        raise ValueError(f"schedule must be {known} from bptt.schedules, got {shorten(schedule)}")
-
-    path, errors, gradients = [four_numbers(weights)], [], []
-
-    def move(E: float, gradient: Weights) -> Weights:
-        step = gradient if clip is None else clipped(gradient, clip)
-        path.append(update(path[-1], step, eta=eta, learn=learn))
-        errors.append(E)
-        gradients.append(gradient)
-        return path[-1]
-
+    _require_schedule(schedule)
+    watch = _Watch(validation, patience)
+    run = _Run(weights, positive("eta", eta), _letters(learn), None if clip is None else positive("clip", clip))
     stopped = ""
     try:
-        for _ in _progress(passes):
-            for one_x, one_target in _presented(x, target, schedule, rng):
-                schedule.visit(path[-1], one_x, one_target, move)
+        watch.look(run.weights)
+        with _progress(passes) as bar:
+            for run.number in range(1, passes + 1):
+                for run.sequence, one_x, one_target in _presented(x, target, schedule, rng):
+                    schedule.visit(run.weights, one_x, one_target, run.move)
+                bar.update()
+                if watch.look(run.weights):
+                    stopped = f"no smaller validation error in {patience} passes"
+                    break
     except OutOfRangeError as error:
-        stopped = f"diverged at update {len(path)}: {error}. A smaller eta than {eta!r} may help."
-    return History(as_columns(path), np.array(errors), as_columns(gradients), stopped)
+        stopped = f"diverged at update {len(run.moves) + 1}: {error}. A smaller eta than {run.eta!r} may help."
+    except KeyboardInterrupt:
+        stopped = f"interrupted after update {len(run.moves)}"
+    return run.history(watch.errors, stopped, shared=schedule is per_batch and x.ndim > 1, x=x, target=target)
+
+
+def held_out_error(x: npt.ArrayLike, target: npt.ArrayLike, start: int = 0) -> Validation:
+    """The error on data that is held out, for `train(…, validation=…)`: the mean of (p_t - t_t)² over t > start.
+
+    The first `start` steps only lead up to the state from which the others go on. So give a series that is split in
+    time as a whole, `held_out_error(*inputs_and_targets(series), start)`: the network remembers what came before.
+
+    Shapes: x and target are (T,) or (T, B). Raises ValueError for other shapes, values that are not finite, and unless
+    0 ≤ start < T.
+    """
+    x, target = sequences(x, target)
+    start = whole_number("start", start, at_least=0)
+    if start >= len(x):
+        raise ValueError(f"start must be below the number of steps, {len(x)}, got {start}")
+
+    def error(weights: Weights) -> float:
+        return float(np.mean(squared_errors(forward(weights, x).p[start:], target[start:])))
+
+    return error
 
 
 def random_weights(seed: Seed, low: float = -1.0, high: float = 1.0) -> Weights:
@@ -140,21 +154,96 @@ def random_weights(seed: Seed, low: float = -1.0, high: float = 1.0) -> Weights:
     return Weights(*generator(seed).uniform(low, high, size=4).tolist())
 
 
+class _Run:
+    """Where a run is, and the moves that led there: each is one entry, so that no interruption cuts it in two."""
+
+    def __init__(self, weights: Weights, eta: float, learn: str, clip: float | None) -> None:
+        self.weights = self.start = four_numbers(weights)
+        self.eta, self.learn, self.clip = eta, learn, clip
+        self.number = self.sequence = 0  # of the pass, and of the sequence in it
+        self.moves: list[tuple[Weights, float, Weights, int, int]] = []
+
+    def move(self, E: float, gradient: Weights) -> Weights:
+        """What a schedule calls at each of its moments."""
+        step = gradient if self.clip is None else clipped(gradient, self.clip)
+        weights = update(self.weights, step, eta=self.eta, learn=self.learn)
+        self.moves.append((weights, E, gradient, self.sequence, self.number))
+        self.weights = weights
+        return weights
+
+    def history(
+        self, validation: list[float], stopped: str, *, shared: bool, x: FloatArray, target: FloatArray
+    ) -> History:
+        """The moves as columns."""
+        path, errors, gradients, seen, passes = zip(*self.moves, strict=True) if self.moves else ((),) * 5
+        history = History(
+            weights=as_columns((self.start, *path)),
+            errors=np.array(errors, dtype=np.float64),
+            gradients=as_columns(gradients),
+            stopped=stopped,
+            sequences=None if shared else np.array(seen, dtype=np.int64),
+            passes=np.array(passes, dtype=np.int64),
+            validation=np.array(validation),
+        )
+        return replace(history, hint=hint(history, x, target))
+
+
+class _Watch:
+    """Looks at the validation error after each pass, and says when it has waited long enough for a smaller one."""
+
+    def __init__(self, validation: Validation | None, patience: int | None) -> None:
+        if validation is not None and not callable(validation):
+            raise ValueError(
+                "validation must be a function of the weights, as held_out_error(x, target) makes one, "
+                f"got {shorten(validation)}"
+            )
+        if patience is not None and validation is None:
+            raise ValueError(f"patience must come with a validation to watch, got patience={shorten(patience)} alone")
+        self.patience = None if patience is None else whole_number("patience", patience, at_least=1)
+        self.validation = validation
+        self.errors: list[float] = []
+
+    def look(self, weights: Weights) -> bool:
+        """Record the error at these weights; True if the smallest is `patience` passes old."""
+        if self.validation is None:
+            return False
+        self.errors.append(number("the result of validation", self.validation(weights)))
+        return self.patience is not None and len(self.errors) - 1 - int(np.argmin(self.errors)) >= self.patience
+
+
 def _presented(
     x: FloatArray, target: FloatArray, schedule: Schedule, rng: np.random.Generator
-) -> Iterator[tuple[FloatArray, FloatArray]]:
+) -> Iterator[tuple[int, FloatArray, FloatArray]]:
     if x.ndim == 1 or schedule is per_batch:
-        yield x, target
+        yield 0, x, target
     else:
-        for sequence in rng.permutation(x.shape[1]):
-            yield x[:, sequence], target[:, sequence]
+        for sequence in rng.permutation(x.shape[1]).tolist():
+            yield sequence, x[:, sequence], target[:, sequence]
 
 
-def _progress(passes: int) -> "tqdm[int]":
-    """A bar for a person who waits longer than a second; none in a built page, a log or a test."""
+def _require_schedule(schedule: object) -> None:
+    if isinstance(schedule, Schedule):
+        return
+    known = "per_sequence, per_batch, per_step, windows(k) or chunks(k) from bptt.schedules"
+    named = isinstance(schedule, str) and re.match(r"per_sequence|per_batch|per_step|windows|chunks", schedule)
+    meant = ": the object, not its name" if named else ""
+    raise ValueError(f"schedule must be {known}{meant}, got {shorten(schedule)}")
+
+
+@contextmanager
+def _progress(passes: int) -> Iterator["tqdm[None]"]:
+    """A bar for a person who waits longer than a second; none in a built page, a log or a test.
+
+    It goes when the run ends, however that ends: to tqdm a bar that is not full is a failure, which stays, in red.
+    """
     someone_waits = sys.stderr.isatty() or "ipykernel" in sys.modules
     hidden = bool(os.environ.get("BPTT_BUILD")) or not someone_waits
-    return tqdm(range(passes), desc="training", unit="pass", delay=1.0, leave=False, disable=hidden)
+    bar = tqdm(total=passes, desc="training", unit="pass", delay=1.0, leave=False, disable=hidden)
+    try:
+        yield bar
+    finally:
+        bar.total = bar.n
+        bar.close()
 
 
 def _letters(learn: Iterable[str]) -> str:

@@ -1,13 +1,13 @@
 """Four numbers u, v, w, s: the weights of the network and its initial state, or a gradient by them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from bptt._validation import in_range, number, numbers, shorten
+from bptt._validation import in_range, known_keys, number, numbers, shorten
 
 __all__ = ["Weights"]
 
@@ -69,6 +69,9 @@ class Weights:
             return NotImplemented
         return self._combine(number("factor", factor, allow_complex=True), lambda a, b: a * b)
 
+    def __neg__(self) -> "Weights":
+        return self * -1.0
+
     __rmul__ = __mul__
     __array_ufunc__ = None  # so that np.float64(0.1) * weights asks __rmul__ instead of making an array
 
@@ -92,6 +95,18 @@ class Weights:
         if unknown:
             raise ValueError(f"replace takes u, v, w and s, got {', '.join(sorted(unknown))}")
         return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Floats, or lists of them for lanes, as `json.dumps` takes them; `from_dict` is the way back."""
+        if any(np.iscomplexobj(value) for value in self):
+            raise ValueError(f"weights must be real numbers to be written down, got {shorten(self)}")
+        return {name: np.asarray(value).tolist() for name, value in zip("uvws", self, strict=True)}
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> "Weights":
+        """The weights that `to_dict` wrote down. Raises ValueError for an entry too many or too few."""
+        known_keys("weights", given, "uvws")
+        return cls(**given)
 
 
 def as_weights(weights: Any, *, allow_complex: bool = True) -> Weights:
