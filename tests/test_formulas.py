@@ -45,8 +45,9 @@ LETTERS = (of.u, of.v, of.w, of.s)
 
 
 def least_steps(entry: Formula) -> int:
-    """The smallest T for which an entry says something: 3 for the entry that writes out p_3."""
-    return 3 if entry.name == "prediction_3" else 2 if entry.name == "prediction_2" else 1
+    """The smallest T for which an entry says something: 3 where p_3 is written out, 2 where t starts from 2."""
+    later = {"prediction_2": 2, "prediction_3": 3}.get(entry.name, 1)
+    return max(later, *(int(first) for _, first, _ in entry.where if sympy.sympify(first).is_Integer), 1)
 
 
 # --- proofs -----------------------------------------------------------------------------------------------------------
@@ -253,6 +254,17 @@ def test_ledger_followed_in_numbers_agrees_with_complex_step_and_backward_at_200
             r"\frac{dE_{t}}{d\theta} = \varepsilon_{t} u \frac{dy_{t}}{d\theta} "
             r"\qquad (t = 1, \dots, T,\; \theta = v, w, s)",
         ),
+        (
+            "triangle",
+            r"\frac{\partial E_{t}}{\partial w_{j}} = "
+            r"\varepsilon_{t} u \left(\prod_{i=j + 1}^{t} w \sigma'(z_{i})\right) "
+            r"\sigma'(z_{j}) y_{j-1} \qquad (t = 1, \dots, T,\; j = 1, \dots, t)",
+        ),
+        (
+            "residual_form",
+            r"z_{t} = \left(v + \frac{w}{u}\right) x_{t} + \frac{w}{u} (p_{t-1} - t_{t-1}) "
+            r"\qquad (t = 2, \dots, T,\; u \neq 0)",
+        ),
         ("prediction_2", r"p_{2} = u \sigma(w \sigma(w s + v x_{1}) + v x_{2})"),
     ],
 )
@@ -294,6 +306,14 @@ def test_entry_is_printed_in_plain_balanced_latex_and_says_what_it_is(name):
     assert "color" not in tex
     assert "  " not in tex
     assert LEDGER[name].says.endswith(".")
+
+
+@pytest.mark.parametrize("name", LEDGER)
+def test_whatever_an_entry_divides_by_is_said_not_to_be_zero(name):
+    entry = LEDGER[name]
+    divisors = {power.base for power in entry.rhs.atoms(Pow) if power.exp.is_negative} - {of.T}
+    divisors = {divisor for divisor in divisors if not divisor.is_Number and not divisor.has(sympy.exp)}
+    assert divisors == ({entry.provided.lhs} if entry.provided is not None else set())
 
 
 def test_display_carries_its_origin(capture_displays):

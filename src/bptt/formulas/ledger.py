@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 import sympy
-from sympy import Abs, Expr, Product, S, Sum, Symbol, exp
+from sympy import Abs, Expr, Mul, Ne, Product, S, Sum, Symbol, exp
 
 from bptt.formulas.symbols import (
     E_,
@@ -29,6 +29,7 @@ from bptt.formulas.symbols import (
     epsilon,
     eta,
     i,
+    j,
     k,
     p,
     s,
@@ -57,7 +58,8 @@ class Formula:
     where: (index, first, last) for each free index, as exact as the equation: one step more on either side is false or
     speaks of something that does not exist. says: the statement in one line. instead: for a formula that is printed
     because it is wrong, what to put for its symbols to make it true; None for all others. each: what θ stands for.
-    bias: the network has an output bias b.
+    bias: the network has an output bias b. next_inputs: the targets are the next inputs, t_t = x_{t+1}; without it they
+    may be any numbers. provided: what must be so for the equation to say something, such as u ≠ 0.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Formula:
     instead: Mapping[Expr, Expr] | None = field(default=None, hash=False)
     each: tuple[Expr, ...] = ()
     bias: bool = False
+    next_inputs: bool = False
+    provided: Expr | None = None
 
     @property
     def status(self) -> str:
@@ -84,16 +88,20 @@ def formula(name: str) -> Formula:
     raise ValueError(f"name must be a formula of the ledger, got {name!r}; the nearest is {near!r}")
 
 
-def over_steps(term: Expr) -> Expr:
-    """Σ of the term over t = 1 … T."""
+def over_steps(term: Expr, steps: Range = (t, 1, T)) -> Expr:
+    """Σ of the term over t = 1 … T, or over other steps."""
     with sympy.evaluate(True):  # else SymPy writes the term as 1 · term; the term itself stays as it is
-        return Sum(term, (t, 1, T))
+        return Sum(term, steps)
 
 
 def _ledger() -> list[Formula]:
     each_step: tuple[Range, ...] = ((t, 1, T),)
     of_p = MappingProxyType({E: P, delta: delta_p})
     slope = SigmaSlope(z[t])
+    after_first: tuple[Range, ...] = ((t, 2, T),)
+    cells: tuple[Range, ...] = ((t, 1, T), (j, 1, t))
+    between = Product(w * SigmaSlope(z[i]), (i, j + 1, t))
+    between_untied = Product(w_[i] * SigmaSlope(z[i]), (i, j + 1, t))
     F = Formula
     return [
         # the network
@@ -110,6 +118,15 @@ def _ledger() -> list[Formula]:
             p[3],
             u * Sigma(w * Sigma(w * Sigma(w * s + v * x[1]) + v * x[2]) + v * x[3]),
             "The third, written out.",
+        ),
+        F(
+            "residual_form",
+            z[t],
+            (v + w / u) * x[t] + w / u * (p[t - 1] - target[t - 1]),
+            "All that is left of the past is the last prediction, or, beside the input, the last error.",
+            after_first,
+            next_inputs=True,
+            provided=Ne(u, 0),
         ),
         # the objective
         F("steps", T, N - 1, "A sequence of N numbers has N - 1 steps with a known successor."),
@@ -183,6 +200,50 @@ def _ledger() -> list[Formula]:
         F("completed_gradient_v", Total(P, v), over_steps(delta_p[t] * x[t]), "The gradient of Σ p_t."),
         F("completed_gradient_w", Total(P, w), over_steps(delta_p[t] * y[t - 1]), "The gradient of Σ p_t."),
         F("completed_gradient_s", Total(P, s), w * delta_p[1], "The gradient of Σ p_t."),
+        # one cell for each pair of error and copy: columns are BPTT, rows are RTRL
+        F(
+            "triangle",
+            Partial(E_[t], w_[j]),
+            Mul(epsilon[t], u, between, SigmaSlope(z[j]), y[j - 1]),
+            "What the error of step t asks of the copy of w at step j.",
+            cells,
+        ),
+        F(
+            "triangle_v",
+            Partial(E_[t], v_[j]),
+            Mul(epsilon[t], u, between, SigmaSlope(z[j]), x[j]),
+            "What the error of step t asks of the copy of v at step j.",
+            cells,
+        ),
+        F(
+            "triangle_column",
+            Partial(E, w_[j]),
+            over_steps(Partial(E_[t], w_[j]), (t, j, T)),
+            "A column: every error that the copy can reach.",
+            ((j, 1, T),),
+        ),
+        F(
+            "triangle_row",
+            Total(E_[t], w),
+            over_steps(Partial(E_[t], w_[j]), (j, 1, t)),
+            "A row: every copy that the error has behind it.",
+            each_step,
+        ),
+        F(
+            "triangle_bound",
+            Abs(Partial(E_[t], w_[j])),
+            Abs(epsilon[t] * u * y[j - 1]) / 4 * (Abs(w) / 4) ** (t - j),
+            "A cell n steps from the diagonal has n factors of at most |w|/4.",
+            cells,
+            "<=",
+        ),
+        F(
+            "untied_triangle",
+            Partial(E_[t], w_[j]),
+            Mul(epsilon[t], u_[t], between_untied, SigmaSlope(z[j]), y[j - 1]),
+            "The same cell where every step has weights of its own.",
+            cells,
+        ),
         # how far a state reaches
         F("state_sensitivity", Partial(y[t], y[t - 1]), w * slope, "One state moves the next.", each_step),
         F(
@@ -223,6 +284,20 @@ def _ledger() -> list[Formula]:
             over_steps(Total(E_[t], theta)),
             "The terms add up to BPTT's gradient.",
             each=(u, v, w, s),
+        ),
+        F("sensitivity_start", Total(z[1], w), y[0], "At the first step w acts directly, and not through a state."),
+        F(
+            "sensitivity",
+            Total(z[t], w),
+            y[t - 1] + w * SigmaSlope(z[t - 1]) * Total(z[t - 1], w),
+            "How the pre-activation moves with w: directly, and through the state before.",
+            after_first,
+        ),
+        F(
+            "sensitivity_gradient",
+            Total(E, w),
+            over_steps(u * slope * epsilon[t] * Total(z[t], w)),
+            "The gradient from the sensitivities of the pre-activations.",
         ),
         # an output bias
         F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step, bias=True),

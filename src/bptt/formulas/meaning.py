@@ -76,13 +76,19 @@ class Meaning:
         return self._known[expr]
 
     def read(self, expr: Expr) -> Polynomial:
-        """An instance of one side of a formula, as a polynomial; of |a| only the a."""
-        return read(expr, self.value, {Sigma: self._sigma, SigmaSlope: self._slope, Abs: lambda a: a})
+        """An instance of one side of a formula, as a polynomial, or a quotient of two; of |a| only the a."""
 
-    def states_in(self, polynomial: Polynomial) -> list[Polynomial]:
-        """The states y_t that a polynomial depends on."""
-        found = polynomial.as_expr().free_symbols
-        return [self.letters[state] for state in self.states.values() if Symbol(str(state)) in found]
+        def value(part: Expr) -> Any:
+            if part.is_Pow and part.exp.is_negative:
+                return self.ring.to_field()(self.read(part.base)) ** int(part.exp)
+            return self.value(part)
+
+        return read(expr, value, {Sigma: self._sigma, SigmaSlope: self._slope, Abs: lambda a: a})
+
+    def slopes_in(self, polynomial: Polynomial) -> list[Polynomial]:
+        """Those of the slopes y_t (1 - y_t) that are factors of a polynomial."""
+        slopes = (self._polynomial(_slope_from_state(state)) for state in self.states.values())
+        return [slope for slope in slopes if polynomial.rem(slope) == 0]
 
     def _quantity(self, expr: Expr) -> Polynomial:
         if expr.is_Number:

@@ -102,6 +102,8 @@ def latex(form: Formula | Expr) -> str:
     ranges = [f"{doprint(index)} = {doprint(a)}, \\dots, {doprint(b)}" for index, a, b in form.where]
     if form.each:
         ranges.append(rf"\theta = {', '.join(map(doprint, form.each))}")
+    if form.provided is not None:
+        ranges.append(doprint(form.provided))
     return equation + (r" \qquad (" + r",\; ".join(ranges) + ")" if ranges else "")
 
 

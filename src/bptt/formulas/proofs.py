@@ -138,8 +138,9 @@ def _indexed(claim: Formula) -> set[Any]:
 def _meaning_for(claim: Formula, T: int) -> tuple[Meaning, list[Numbers]]:
     letters = _letters(claim.lhs) | _letters(claim.rhs)
     untied = letters & {of.u_, of.v_, of.w_} and not letters & {of.u, of.v, of.w}
-    next_inputs = any(term.base == of.x and instance(term.indices[0], {of.t: 0}) == 1 for term in _indexed(claim))
-    return meaning(T, tied=not untied, bias=claim.bias or of.b in letters, next_inputs=next_inputs)
+    speaks_of_next = any(term.base == of.x and instance(term.indices[0], {of.t: 0}) == 1 for term in _indexed(claim))
+    bias, next_inputs = claim.bias or of.b in letters, claim.next_inputs or speaks_of_next
+    return meaning(T, tied=not untied, bias=bias, next_inputs=next_inputs)
 
 
 def _cases(claim: Formula, T: int) -> Iterator[Steps]:
@@ -203,10 +204,10 @@ def _require_identity(claim: Formula, exact: Meaning, steps: Steps, lhs: Expr, r
         return 1
     left, right = exact.read(lhs), exact.read(rhs)
     if claim.relation == "<=":
-        # |y_t (1 - y_t)| ≤ 1/4 for each state in it: 4 y (1 - y) = 1 - (2 y - 1)² lies between 0 and 1.
-        ratio = math.prod((4 * state * (1 - state)) ** 2 for state in exact.states_in(left))
+        # |y_t (1 - y_t)| ≤ 1/4 for each slope in it: 4 y (1 - y) = 1 - (2 y - 1)² lies between 0 and 1.
+        ratio = math.prod((4 * slope) ** 2 for slope in exact.slopes_in(left))
         left, right = left**2, right**2 * ratio
-    if left != right:
+    if left - right != 0:
         raise AssertionError(f"{claim.name} is not proved{_words(steps)}: {shorten(left)} and {shorten(right)}")
     return len(left)
 
