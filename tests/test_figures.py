@@ -1,7 +1,9 @@
 import re
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from bptt import figures
 from bptt.figures import DASHES, PALETTE, drawing
@@ -50,6 +52,31 @@ def test_the_same_drawing_is_the_same_text_and_another_one_has_other_ids():
     one, other = (set(re.findall(r'id="(f[0-9a-f]{8}-)', drawn(values))) for values in ([0, 1], [0, 2]))
     assert drawn([0, 1]) == drawn([0, 1])
     assert (len(one), len(other), one & other) == (1, 1, set())
+
+
+def test_a_triangle_shows_signs_sizes_and_what_is_cut():
+    with drawing("a triangle") as d:
+        figures.draw_triangle(d.axes, [[2.0, 0.0], [-0.02, 0.002]], [[1, 0], [1, 0]], digits=2)
+    large, small, cut = d.axes.patches
+    assert [text.get_text() for text in d.axes.texts] == ["+2.00", "−0.02"]
+    assert (large.get_facecolor()[:3], small.get_facecolor()[:3]) == (to_rgb(PALETTE["error"]), to_rgb(PALETTE["u"]))
+    assert (large.get_alpha(), small.get_alpha()) == pytest.approx((0.56, 0.06 + 0.5 / 3))
+    assert [patch.get_xy() for patch in d.axes.patches] == [(0.54, 0.54), (0.54, 1.54), (1.54, 1.54)]
+    assert cut.get_fill() is False
+    assert d.axes.get_ylim() == (2.6, 0.4)  # the first error on top
+
+
+def test_a_triangle_without_numbers_keeps_the_signs_and_nothing_is_no_colour():
+    with drawing("a triangle") as d:
+        figures.draw_triangle(d.axes, np.zeros((2, 2)), digits=0)
+    assert [text.get_text() for text in d.axes.texts] == ["+", "+", "+"]
+    assert {patch.get_alpha() for patch in d.axes.patches} == {0.06}
+
+
+@pytest.mark.parametrize(("cells", "kept"), [([[1.0, 2.0]], None), ([1.0], None), (np.ones((2, 2)), [[1]])])
+def test_a_triangle_of_another_shape_is_refused(cells, kept):
+    with drawing("a triangle") as d, pytest.raises(ValueError, match=r"^cells and kept must both be \(T, T\), got "):
+        figures.draw_triangle(d.axes, cells, kept)
 
 
 def test_the_palette_is_that_of_the_light_theme(root):

@@ -15,8 +15,13 @@ from io import StringIO
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
+
+from bptt._validation import numbers
 
 _CSS = (files("bptt") / "widgets" / "shared" / "palette.css").read_text(encoding="utf-8")
 _COLOUR = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
@@ -111,6 +116,35 @@ class Drawing:
     def axes(self) -> Axes:
         """The first panel."""
         return self.panels[0]
+
+
+def draw_triangle(axes: Axes, cells: npt.ArrayLike, kept: npt.ArrayLike | None = None, *, digits: int = 3) -> None:
+    """Draw the cells of `bptt.triangle.triangle`: errors from top to bottom, copies from left to right.
+
+    A cell is red and has a plus where it is positive, blue and a minus where it is negative. It is paler the smaller it
+    is: at a thousandth of the largest it is nearly blank. kept: what `bptt.triangle.kept` says; the cells that are cut
+    are drawn empty, with a dotted edge. digits: of the numbers in the cells; 0 leaves only the signs.
+
+    Shapes: cells is (T, T), and so is kept. Raises ValueError for another shape and values that are not finite.
+    """
+    cells = numbers("cells", cells)
+    kept = np.ones(cells.shape, dtype=bool) if kept is None else np.asarray(kept, dtype=bool)
+    if cells.ndim != 2 or cells.shape[0] != cells.shape[1] or kept.shape != cells.shape:
+        raise ValueError(f"cells and kept must both be (T, T), got {cells.shape} and {kept.shape}")
+    T, largest = len(cells), np.max(np.abs(cells)) or 1.0
+    for t, j in np.argwhere(np.tril(np.ones_like(kept))).tolist():
+        value, place = float(cells[t, j]), (j + 0.54, t + 0.54)
+        depth = np.clip(1 + np.log10(max(abs(value) / largest, 1e-9)) / 3, 0.0, 1.0)
+        colour = PALETTE["error" if value > 0 else "u"]
+        if kept[t, j]:
+            axes.add_patch(Rectangle(place, 0.92, 0.92, facecolor=colour, alpha=0.06 + 0.5 * depth, linewidth=0))
+            text = f"{value:+.{digits}f}" if digits else f"{value:+}"[0]
+            axes.text(j + 1, t + 1, text.replace("-", "−"), ha="center", va="center", fontsize=9)
+        else:
+            axes.add_patch(Rectangle(place, 0.92, 0.92, fill=False, edgecolor=PALETTE["muted"], linestyle=(0, (1, 2))))
+    steps = range(1, T + 1)
+    axes.set(xlim=(0.4, T + 0.6), ylim=(T + 0.6, 0.4), aspect="equal", xticks=steps, yticks=steps)
+    axes.set(xlabel="copy of step $j$", ylabel="error of step $t$")
 
 
 def _themed_svg(canvas: Canvas) -> str:
