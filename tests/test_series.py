@@ -74,7 +74,7 @@ def test_files_are_read_in_what_windows_and_spreadsheets_write(tmp_path):
         (("1 2\n3 4", None, None, "q"), "separator must be one of"),
         (("1 2\n3 4\n5 6",), r"Use column 2\? Give column=2 for column 2: 2, 4, 6; column=1 for"),
         (("1,500; 2,300",), "Give decimal='.' for 2 numbers: 1500, 2300; decimal=',' for 2 numbers: 1.5, 2.3"),
-        (("0.3,,0.4",), "text: there is a gap: item 2 of line 1 is empty"),
+        (("0.3,,0.4",), "text: there is a gap: item 2 is empty"),
     ],
 )
 def test_errors_say_what_to_give(arguments, message):

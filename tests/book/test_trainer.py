@@ -107,22 +107,21 @@ def test_bad_text_keeps_the_last_good_series_and_says_why(page):
     field = trainer.get_by_role("textbox", name="Series")
     problem = trainer.locator(".problem").first
     for text, words in [
-        ("1, 2, two", "“two” is not a number. The last good numbers stay."),
-        ("1", "2 to 300 numbers are needed, here are 1. The last good numbers stay."),
-        ("1 " * 301, "2 to 300 numbers are needed, here are 301."),
-        ("1, 2e7", "2e7 is beyond a million."),
+        ("1, 2, two", "Item 3 is not a number: “two”. The last good numbers stay."),
+        ("1", "2 to 300 numbers are needed, here is 1. The last good numbers stay."),
+        ("1, 2e15", "2000000000000000 is beyond 1000000000000000."),
     ]:
         field.fill(text)
         expect(problem).to_contain_text(words)
         expect(field).to_have_attribute("aria-invalid", "true")
         assert page.evaluate("workshop.model.get('sequence')") == FOUR
     field.fill("10\n20\n40")
-    expect(problem).to_have_text("")
+    expect(trainer.locator(".problem")).to_have_count(0)
     assert page.evaluate("workshop.model.get('sequence')") == [10, 20, 40]
     trainer.get_by_role("checkbox", name="scaled").check()
     expect(trainer.locator(".scaling")).to_contain_text("0 stands for 10, 1 for 40.")
     trainer.get_by_role("textbox", name="Start").fill("1 2 3")
-    expect(trainer.locator(".problem").last).to_contain_text("4 numbers are needed, here are 3.")
+    expect(trainer.locator(".problem")).to_contain_text("4 numbers are needed, here are 3.")
 
 
 def test_the_keyboard_steps_plays_pauses_and_resets(page):

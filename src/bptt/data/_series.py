@@ -26,7 +26,7 @@ def read_series(
     Decimal points and commas, groups of thousands, brackets, headers and columns of dates are understood where they are
     certain. `column` chooses one of a table, by its number from 1 or its name; "all" takes the numbers line by line.
     `decimal` is "." or ","; `separator` what stands between numbers, "\\n" where each line is one, ",," where every
-    second comma is decimal, "[;]" for the rows of a matrix.
+    second comma is decimal, " ,;" where all three separate, "[;]" for the rows of a matrix.
 
     A Path, or a string that is the name of a file, is read as UTF-8, or as UTF-16 with its mark. Shape: (N,), float64.
 
@@ -47,7 +47,7 @@ def read_series(
 
 
 def _checked(name: str, value: Any) -> Any:
-    allowed = {"decimal": ".,", "separator": [",", ", ", ";", "\t", "|", " ", "  ", "\n", ",,", "[;]"]}
+    allowed = {"decimal": ".,", "separator": [",", ", ", ";", "\t", "|", " ", "  ", "\n", ",,", " ,;", "[;]"]}
     if name == "column":
         if isinstance(value, bool) or not (isinstance(value, str) or (isinstance(value, int) and value >= 1)):
             raise ValueError(f'column must be a number from 1 on, a name or "all", got {shorten(value)}')

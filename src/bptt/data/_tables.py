@@ -22,6 +22,9 @@ ASSIGNED = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,60} ?= ?(?=[\[({A-Za-z0-9.+-])"
 CALL = re.compile(r"^(?:[a-z]{1,10}\.)?(?:array|asarray|Series|list|tuple|c) ?\((.*)\)$", re.DOTALL)
 KEYWORD = re.compile(r", ?(?:dtype|name) ?= ?[^\[\]()]{1,60}$")
 SCALAR = re.compile(r"\bnp\.(?:float|int)[0-9]{1,3}\(([^()]{0,60})\)")
+MIXED = " ,;"
+"""The separator of a line in which commas, semicolons and spaces all separate."""
+DECIMAL_COMMA = re.compile("^[+-]?[0-9]+,[0-9]+$")
 PAIRS = re.compile(r"^-?0,[0-9]+(?:,-?0,[0-9]+)+$")
 LABEL = re.compile(
     r"^(?:[0-9]{1,4}[-/][0-9]{1,2}(?:[-/][0-9]{1,4})?|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2,4}|[0-9]{4}-?[QMW][0-9]{1,2})?"
@@ -139,6 +142,8 @@ class Source:
             yield [(";", ".,"), ("[;]", ".,")]
         yield from ([(mark, ".,")] for mark in "\t;|" if mark in self.text)
         weak = [(mark, ".,") for mark in (",", ", ", " ", "  ") if mark in self.text]
+        mixed = len(self.lines) == 1 and not all(DECIMAL_COMMA.match(word) for word in self.text.split(" "))
+        weak += [(MIXED, ".")] if mixed else []
         pairs = [(",,", ",")] if all(PAIRS.match(line) for _, line in self.lines) else []
         yield [*weak, *pairs, ("\n", ".,")]
 
@@ -213,6 +218,8 @@ def _split(line: str, separator: str) -> list[str]:
         return re.split(" +", line)
     if separator == "  ":
         return re.split(" {2,}", line)
+    if separator == MIXED:
+        return re.split(" ?[,;] ?| ", re.sub(" {2,}", " ", line))
     if separator == ",,":
         return re.findall("-?[0-9]+,[0-9]+", line)
     if separator == "|":
@@ -279,4 +286,7 @@ def _reproach(cell: Cell) -> str:
 
 
 def where(table: Table, place: int, index: int) -> str:
-    return f"line {place}" if table.width == 1 else f"item {index + 1} of line {place}"
+    """Where a cell stands, in words."""
+    if table.width == 1:
+        return f"line {place}"
+    return f"item {index + 1}" if len(table.rows) == 1 else f"item {index + 1} of line {place}"

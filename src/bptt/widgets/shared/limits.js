@@ -18,6 +18,9 @@ export const INPUTS = 20;
 /** The most passes of the Landscape through its sequence. */
 export const PASSES = 500;
 
+/** No number of the Trainer's series is larger in size; beyond a million it is scaled, whatever is asked for. */
+export const FARTHEST = 1e15;
+
 /** The most points of the Trainer's series, and the most updates. */
 export const POINTS = 300;
 export const UPDATES = 10000;

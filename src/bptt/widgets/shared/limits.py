@@ -15,6 +15,9 @@ INPUTS = 20
 PASSES = 500
 """The most passes of the Landscape through its sequence."""
 
+FARTHEST = 1e15
+"""No number of the Trainer's series is larger in size; beyond a million it is scaled, whatever is asked for."""
+
 POINTS, UPDATES = 300, 10_000
 """The most points of the Trainer's series, and the most updates."""
 

@@ -22,6 +22,8 @@ const ASSIGNED = /^[A-Za-z_][A-Za-z0-9_]{0,60} ?= ?(?=[[({A-Za-z0-9.+-])/;
 const CALL = /^(?:[a-z]{1,10}\.)?(?:array|asarray|Series|list|tuple|c) ?\(([^]*)\)$/;
 const KEYWORD = /, ?(?:dtype|name) ?= ?[^[\]()]{1,60}$/;
 const SCALAR = /\bnp\.(?:float|int)[0-9]{1,3}\(([^()]{0,60})\)/g;
+const MIXED = " ,;"; // the separator of a line in which commas, semicolons and spaces all separate
+const DECIMAL_COMMA = /^[+-]?[0-9]+,[0-9]+$/;
 const PAIRS = /^-?0,[0-9]+(?:,-?0,[0-9]+)+$/;
 const LABEL = new RegExp( // a date, a time of day, or both
   "^(?:[0-9]{1,4}[-/][0-9]{1,2}(?:[-/][0-9]{1,4})?|[0-9]{1,2}\\.[0-9]{1,2}\\.[0-9]{2,4}|[0-9]{4}-?[QMW][0-9]{1,2})?"
@@ -120,6 +122,8 @@ function tiersOf(text, lines, code, matrix) {
   /** @type {[string, string][]} */
   const weak = [];
   for (const mark of [",", ", ", " ", "  "]) if (text.includes(mark)) weak.push([mark, ".,"]);
+  const mixed = lines.length === 1 && !text.split(" ").every((word) => DECIMAL_COMMA.test(word));
+  if (mixed) weak.push([MIXED, "."]);
   if (lines.every(([, line]) => PAIRS.test(line))) weak.push([",,", ","]);
   return [...tiers, [...weak, ["\n", ".,"]]];
 }
@@ -212,6 +216,7 @@ function splitLine(line, separator) {
   if (separator === "\n") return [line];
   if (separator === " ") return line.split(/ +/);
   if (separator === "  ") return line.split(/ {2,}/);
+  if (separator === MIXED) return line.replace(/ {2,}/g, " ").split(/ ?[,;] ?| /);
   if (separator === ",,") return line.match(/-?[0-9]+,[0-9]+/g) ?? [];
   if (separator === "|") line = stripped(line).replace(/^\|/, "").replace(/\|$/, "");
   const mark = separator === ", " ? /, +/ : separator;
@@ -269,5 +274,6 @@ export const start = (text) => [...text.slice(0, 40)].slice(0, 20).join("");
 
 /** @param {Table} table @param {number} place @param {number} index */
 export function whereIs(table, place, index) {
-  return table.width === 1 ? `line ${place}` : `item ${index + 1} of line ${place}`;
+  if (table.width === 1) return `line ${place}`;
+  return table.rows.length === 1 ? `item ${index + 1}` : `item ${index + 1} of line ${place}`;
 }

@@ -25,20 +25,21 @@ class Checked(traitlets.TraitType[Any, Any]):
         return self.check(self.name, value)
 
 
-def a_number(name: str, value: Any) -> float:
+def a_number(name: str, value: Any, *, largest: float = LARGEST) -> float:
     """One finite number up to a million in size."""
     result = number(name, value)
-    if abs(result) > LARGEST:
-        raise ValueError(f"{name} must lie between -1e6 and 1e6, got {result!r}")
+    if abs(result) > largest:
+        size = f"{largest:.0e}".replace("e+0", "e").replace("e+", "e")
+        raise ValueError(f"{name} must lie between -{size} and {size}, got {result!r}")
     return result
 
 
-def some_numbers(name: str, value: Any) -> list[float]:
+def some_numbers(name: str, value: Any, *, largest: float = LARGEST) -> list[float]:
     """A list of one or more such numbers."""
     array = over_time(name, value)
     if array.ndim != 1:
         raise ValueError(f"{name} must be one list of numbers, got an array of shape {array.shape}")
-    return [a_number(f"{name}[{index}]", x) for index, x in enumerate(array)]
+    return [a_number(f"{name}[{index}]", x, largest=largest) for index, x in enumerate(array)]
 
 
 def a_sequence(name: str, value: Any) -> list[float]:

@@ -28,8 +28,9 @@ export const TRAITS = [
  */
 function scaling(sequence, wanted) {
   const [smallest, largest] = [Math.min(...sequence), Math.max(...sequence)];
-  const scaled = wanted && largest > smallest;
-  const [offset, unit] = scaled ? [smallest, largest - smallest] : [0, 1];
+  const huge = Math.max(-smallest, largest) > LARGEST; // as it is, it would leave floating point
+  const scaled = (wanted || huge) && largest > smallest;
+  const [offset, unit] = scaled ? [smallest, largest - smallest] : [huge ? smallest : 0, 1];
   return { scaled, smallest, largest, offset, unit };
 }
 

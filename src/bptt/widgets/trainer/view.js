@@ -3,7 +3,7 @@
 import { button, buttonRow, change, checkbox, rateSlider } from "../shared/controls.js";
 import { exact, format, html, quantity, setText, svg } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
-import { POINTS, SEEDS, UPDATES } from "../shared/limits.js";
+import { FARTHEST, POINTS, SEEDS, UPDATES } from "../shared/limits.js";
 import { LETTERS } from "../shared/rnn.js";
 import { transport } from "../shared/transport.js";
 import { view } from "../shared/view.js";
@@ -66,7 +66,7 @@ function seriesButtons(context) {
 function seriesField(context) {
   const write = (/** @type {number[]} */ sequence) => change(context.model, { sequence, updates: 0 });
   const read = (/** @type {State} */ { sequence }) => sequence;
-  return numbersField(context, { label: "Series", count: [2, POINTS], rows: 2, read, write });
+  return numbersField(context, { label: "Series", count: [2, POINTS], rows: 2, read, write, largest: FARTHEST });
 }
 
 /** The switch of the scaling, and what it does to these numbers. @param {Context} context */
@@ -83,7 +83,8 @@ function scaleNote(context) {
     ({ line, wanted }) => {
       words.hidden = !line.scaled;
       const same = "All numbers are the same: they stay as they are.";
-      setText(why, line.scaled ? "" : wanted ? same : "The network sees the numbers as they are.");
+      const forced = line.scaled && !wanted && "Numbers beyond a million are scaled in any case.";
+      setText(why, forced || (line.scaled ? "" : wanted ? same : "The network sees the numbers as they are."));
     });
   return html("p", { class: "scaling" }, box, " ", words, why);
 }

@@ -18,7 +18,7 @@ from bptt.network import forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.training import History, train
 from bptt.weights import Weights
-from bptt.widgets.shared.limits import LARGEST, POINTS, SEEDS, UPDATES
+from bptt.widgets.shared.limits import FARTHEST, LARGEST, POINTS, SEEDS, UPDATES
 from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_switch, some_numbers
 from bptt.widgets.shared.weights import WeightsWidget
 
@@ -27,7 +27,7 @@ AHEAD = 100
 
 
 def _points(name: str, value: Any) -> list[float]:
-    result = some_numbers(name, value)
+    result = some_numbers(name, value, largest=FARTHEST)
     if not 2 <= len(result) <= POINTS:
         raise ValueError(f"{name} must hold 2 to {POINTS} numbers, got {len(result)}")
     return result
@@ -80,9 +80,10 @@ class Trainer(WeightsWidget):
         trainer.w = 2.0            # a new start
 
     sequence: 2 to 300 numbers; scaled: whether the network sees them scaled so that the smallest is 0 and the largest
-    1. start: u, v, w, s before the first update, those given or, with a seed, random ones. updates: how many, 0 to
-    10,000; learn: the letters that move; eta: the learning rate. u, v, w, s: where that leads. ahead: the steps of the
-    forecast, 1 to 100. An update that would carry a number past a million is not made: the last weights stay.
+    1, as it always does where one is beyond a million. start: u, v, w, s before the first update, those given or, with
+    a seed, random ones. updates: how many, 0 to 10,000; learn: the letters that move; eta: the learning rate. u, v, w,
+    s: where that leads. ahead: the steps of the forecast, 1 to 100. An update that would carry a number past a million
+    is not made: the last weights stay.
 
     Raises ValueError for a value that is none of these, naming it; the last good value stays.
     """
@@ -160,7 +161,11 @@ class Trainer(WeightsWidget):
     @property
     def scaling(self) -> Scaling:
         """From the unit of the series to that of the network; the straight line y = x where nothing is scaled."""
-        return Scaling.fit(self.sequence) if self.scaled and len(set(self.sequence)) > 1 else Scaling(0.0, 1.0)
+        smallest, largest = min(self.sequence), max(self.sequence)
+        huge = max(-smallest, largest) > LARGEST  # as it is, it would leave float64
+        if (self.scaled or huge) and largest > smallest:
+            return Scaling.fit(self.sequence)
+        return Scaling(smallest if huge else 0.0, 1.0)
 
     @property
     def series(self) -> FloatArray:
