@@ -214,13 +214,25 @@ def check_backward(gradient: Any) -> Verdict:
     verdict = judge(gradient, _networks(), right, [], praise=praise)
     if verdict:
         return verdict
-    for place, quantity in enumerate(QUANTITIES):
-        part = judge(
+    parts = {
+        quantity: judge(
             lambda *case, place=place: _at(place, gradient(*case)), _networks(), *_one_of_four(quantity), praise=""
         )
+        for place, quantity in enumerate(QUANTITIES)
+    }
+    some_right = any(parts.values())
+    for quantity, part in parts.items():
         if not part and part.says in SENTENCES.values():
-            return Verdict(False, f"{quantity}: {part.says}")
+            return Verdict(False, f"{quantity}: {_ALONE.get(part.says, part.says) if some_right else part.says}")
     return verdict
+
+
+_ALONE = {
+    SENTENCES["sign"]: "The sign is the wrong way round. ε_t is right, or no other derivative were: look at this sum.",
+    SENTENCES["half"]: "It is half of what it should be. ε_t is right, or no other derivative were: look at this sum.",
+    SENTENCES["mean"]: "It is divided by T. The others are not: look at this sum.",
+}
+"""What to say in place of a slip in ε_t, which is a factor of all four, where some of the four are right."""
 
 
 def _at(place: int, result: Any) -> Any:
