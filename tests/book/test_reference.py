@@ -23,6 +23,9 @@ LEARNERS = {
     *("when", "cut", "chunks", "zero"),
     *("detach", "last-state", "reset", "y0"),
     *("lstm", "units-steps", "constant"),
+    *("cross-entropy", "padding", "length", "recursive", "never-divides", "previous-state", "hidden-bias"),
+    *("disagree", "axes", "float32", "check-truncated", "window-learns", "detach-every-step", "old-or-new"),
+    *("clipping", "tanh", "log"),
 }
 CHAPTER_LINK = re.compile(r'<a class="reference internal" href="\d\d-[^"]+\.html(?:#[^"]+)?"')
 
