@@ -1,5 +1,7 @@
 # The first `make` needs Python 3.11 to 3.14 and a network; it sets up .venv and leaves the rest of the machine alone.
 PYTHON := python3
+# Which notebooks: the same switch as for paper.
+EDITION := $(if $(filter closed,$(SOLUTIONS)),student,with-solutions)
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
 # Some containers forbid it. Every kernel, worker and linter would then compile all that it imports once more.
@@ -11,9 +13,9 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	echo "make book       build the book into _build/html"
 	echo "make pdf        print it all into _build/unrolled.pdf (SOLUTIONS=closed leaves the answers out, CODE=open unfolds hidden code)"
-	echo "make serve      build it and serve it on 127.0.0.1"
-	echo "make lab        open the chapters as notebooks in JupyterLab"
-	echo "make notebooks  write every chapter as .ipynb into notebooks/"
+	echo "make serve      build it and serve it on 127.0.0.1 (PORT=8000)"
+	echo "make lab        open the pages as notebooks in JupyterLab: copies of your own in notebooks/, never the sources (PORT=8888)"
+	echo "make notebooks  write every page as .ipynb into notebooks/ (SOLUTIONS=closed leaves the solutions out)"
 	echo "make linkcheck  list the links to other hosts, and try each"
 	echo "make test       build, lint and run every test"
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
@@ -52,8 +54,10 @@ linkcheck: .venv/installed
 	.venv/bin/jupyter-book build --builder custom --custom-builder linkcheck -q . > _build/linkcheck.log 2>&1 || true
 	.venv/bin/python -m tools.links
 
-serve: book
-	.venv/bin/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+serve: .venv/installed
+	.venv/bin/python tools/port.py serve $(or $(PORT),8000)
+	$(MAKE) book
+	.venv/bin/python -m http.server --bind 127.0.0.1 --directory _build/html $(or $(PORT),8000)
 
 # One worker for every core, each with its own browser, and no more than four.
 test: lint browser book
@@ -109,11 +113,18 @@ lint: .venv/installed
 browser: .venv/installed
 	.venv/bin/python -m tools.browser
 
+# JupyterLab without the extension for MyST, which an editor of the sources wants: these notebooks are plain Markdown.
 lab: .venv/installed
-	.venv/bin/jupyter-lab book/index.md
+	if [ $$(id -u) = 0 ] && [ -z "$(findstring --allow-root,$(OPTIONS))" ]; then \
+		echo "JupyterLab does not start for root. If that is what you want: make lab OPTIONS=--allow-root"; exit 1; fi
+	.venv/bin/python tools/port.py lab $(or $(PORT),8888)
+	$(MAKE) book
+	.venv/bin/python tools/workspace.py refresh notebooks $(EDITION)
+	JUPYTER_CONFIG_PATH=$(CURDIR)/tools/jupyter .venv/bin/jupyter-lab --port=$(or $(PORT),8888) --ServerApp.port_retries=0 \
+		--ServerApp.root_dir=notebooks $(OPTIONS) notebooks/index.ipynb
 
-notebooks: .venv/installed
-	.venv/bin/jupytext --quiet --from book//md:myst --to notebooks//ipynb $$(grep -l "^kernelspec:" book/*.md)
+notebooks: book
+	.venv/bin/python tools/workspace.py write notebooks $(EDITION)
 	echo "The notebooks are in $(CURDIR)/notebooks; choose .venv/bin/python as their kernel"
 
 # Keeps the versions that requirements.txt names, as far as pyproject.toml allows; without that file, takes the newest.
@@ -124,4 +135,5 @@ lock:
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
 
 clean:
+	$(PYTHON) tools/workspace.py check notebooks
 	rm -rf .venv _build notebooks mutants

@@ -82,8 +82,8 @@ class JupyterLab:
 
 
 @contextmanager
-def running_jupyterlab(folder: Path, settings: Path) -> Iterator[JupyterLab]:
-    """Run JupyterLab on folder, with its settings elsewhere than the user's, until the block ends."""
+def running_jupyterlab(folder: Path, settings: Path, module: str = "jupyterlab") -> Iterator[JupyterLab]:
+    """Run JupyterLab, or another `module` such as notebook, on folder, with its settings elsewhere than the user's."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -102,7 +102,7 @@ def running_jupyterlab(folder: Path, settings: Path) -> Iterator[JupyterLab]:
     log = settings / "jupyterlab.log"
     with log.open("w") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
+            [sys.executable, "-m", module, *options],
             env=os.environ | {name: str(settings / name.lower()) for name in names},
             stdout=stream,
             stderr=stream,

@@ -1,29 +1,15 @@
-"""What a chapter's menu offers: its notebook, the package that the notebook imports, and print."""
+"""What a chapter's menu offers beside its notebook: the package that the notebook imports, and print."""
 
 from pathlib import Path
 from typing import Any
 
-import jupytext
-import nbformat
 from hatchling.builders.wheel import WheelBuilder
 from sphinx.application import Sphinx
-
-INSTALL_TEXT = """\
-This notebook imports `bptt`, the package of the book. Its file `{wheel}` is in the menu that offered this notebook:
-download it into the same folder, then run the next cell once."""
-INSTALL_CODE = """\
-%pip install --quiet "./{wheel}[chapters]"
-"""
-
-INSTALL_CODE = """\
-%pip install --quiet "./{wheel}[chapters]"
-"""
 
 
 def setup(app: Sphinx) -> None:
     """Make the wheel first, then offer it on every page."""
     app.connect("builder-inited", build_wheel)
-    app.connect("html-page-context", offer_notebook)
     app.connect("html-page-context", offer_wheel, priority=600)  # the theme makes its menu at 501
     app.connect("html-page-context", offer_unfolded, priority=600)
 
@@ -43,25 +29,6 @@ def build_wheel(app: Sphinx) -> None:
     for old in wheels(app):
         old.unlink()
     next(WheelBuilder(str(app.srcdir)).build(directory=str(notebook_folder(app)), versions=["standard"]))
-
-
-def offer_notebook(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Write the chapter as a notebook, without outputs, for the theme's download menu."""
-    if "kernelspec" not in app.env.metadata.get(pagename, {}):
-        return
-    notebook = jupytext.read(app.env.doc2path(pagename))
-    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
-    (wheel,) = (path.name for path in wheels(app))
-    notebook.cells[:0] = [
-        nbformat.v4.new_markdown_cell(INSTALL_TEXT.format(wheel=wheel)),
-        nbformat.v4.new_code_cell(INSTALL_CODE.format(wheel=wheel).rstrip()),
-    ]
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"  # nbformat draws one at random
-    path = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)
-    context["ipynb_source"] = f"{pagename}.ipynb"
 
 
 def offer_wheel(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

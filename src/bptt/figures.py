@@ -69,7 +69,12 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-_ROOT = 'width="100%" aria-hidden="true" focusable="false" style="stroke-linejoin: round; stroke-linecap: butt"'
+_ROOT = (
+    'width="100%" aria-hidden="true" focusable="false" '
+    'style="max-width: {width:g}px; stroke-linejoin: round; stroke-linecap: butt"'
+)
+_PIXELS = 120
+"""An inch on the screen: a figure as wide as the text of a page, and no wider in a notebook across a large screen."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +154,12 @@ def draw_triangle(axes: Axes, cells: npt.ArrayLike, kept: npt.ArrayLike | None =
 
 def _themed_svg(canvas: Canvas) -> str:
     buffer = StringIO()
+    root = _ROOT.format(width=_PIXELS * canvas.get_figwidth())
     no_metadata: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     canvas.savefig(buffer, format="svg", metadata=no_metadata)
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', _ROOT, svg, count=1)
+    svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', root, svg, count=1)
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)  # it would restyle the whole page
     svg = re.sub(r'<g id="[\w.]+">', "<g>", svg)  # nothing refers to a group
     prefix = "f" + sha256(svg.encode()).hexdigest()[:8] + "-"  # ids stay unique among the figures of a page

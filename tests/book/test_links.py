@@ -1,5 +1,6 @@
 """No link of the built book leads nowhere: each file is there, and each place in a file that is named after #."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,11 +14,18 @@ class Page(HTMLParser):
         super().__init__()
         self.places: set[str] = set()
         self.targets: list[str] = []
+        self.widgets = 0
         self.feed(path.read_text("utf-8"))
+
+    def has(self, place):
+        """Whether the page has the place; "widget-2?w=1" is a setting for the second widget on it."""
+        widget = re.fullmatch(r"widget-(\d+)\?.*", place)
+        return int(widget[1]) <= self.widgets if widget else place in self.places
 
     def handle_starttag(self, tag, attributes):
         given = {name: value or "" for name, value in attributes}
         self.places |= {given[name] for name in ("id", "name") if name in given}
+        self.widgets += "bptt-widget" in given.get("class", "").split()
         self.targets += [given[name] for name in ("href", "src") if name in given]
 
 
@@ -31,7 +39,7 @@ def broken_links(folder: Path) -> Iterator[str]:
                 continue
             file = (path.parent / unquote(url.path)).resolve() if url.path else path
             place = unquote(url.fragment)
-            there = file.exists() and (not place or file not in pages or place in pages[file].places)
+            there = file.exists() and (not place or file not in pages or pages[file].has(place))
             if not there:
                 yield f"{path.relative_to(folder.resolve())}: {target}"
 

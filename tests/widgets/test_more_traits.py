@@ -92,10 +92,16 @@ def test_a_memory_gives_factors_and_products():
         (Memory([1.0], w=0.0), "moves the state 1 step later by 0 times its size"),
     ],
 )
-def test_each_has_a_still_figure(widget, words):
+def test_each_has_a_still_figure(widget, words, monkeypatch):
     data, _ = widget._repr_mimebundle_()
     assert words in data["text/html"]
-    assert f'"model_id": "{widget.model_id}"' in data["text/html"]
+    assert data["text/html"].startswith(
+        "<p><em>This front end shows no live widgets. Here is a still picture.</em></p>"
+    )
+    monkeypatch.setenv("BPTT_BUILD", "1")
+    page = widget._repr_mimebundle_()[0]["text/html"]
+    assert f'"model_id": "{widget.model_id}"' in page
+    assert "front end" not in page
     assert type(widget).__name__ in data["text/plain"]
 
 

@@ -115,12 +115,14 @@ def test_a_series_takes_the_place_of_a_sequence():
         Explorer(series=SERIES, labels=["a", "b"])
 
 
-def test_shows_a_live_view_and_a_still_figure():
+def test_shows_a_live_view_and_a_still_figure(monkeypatch):
     explorer = Explorer(w=0.25, layers=("states", "backward"))
     data, _ = explorer._repr_mimebundle_()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
     assert "w=0.25" in data["text/plain"]
-    assert f'{{"version_major": 2, "version_minor": 0, "model_id": "{explorer.model_id}"}}' in data["text/html"]
+    monkeypatch.setenv("BPTT_BUILD", "1")
+    page = explorer._repr_mimebundle_()[0]["text/html"]
+    assert f'{{"version_major": 2, "version_minor": 0, "model_id": "{explorer.model_id}"}}' in page
     assert 'aria-label="The network unrolled, with u = 1.5, v = 0.8, w = 0.25, s = 0.1' in data["text/html"]
     assert "δ" in data["text/html"]
 

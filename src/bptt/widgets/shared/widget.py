@@ -13,6 +13,8 @@ from ipywidgets.widgets.widget_link import Link
 
 from bptt.figures import Figure
 
+NO_WIDGETS = "This front end shows no live widgets. Here is a still picture."
+
 _built: Counter[str] = Counter()  # how many widgets of each class the page of a build has so far
 
 
@@ -76,6 +78,8 @@ def _layout_of_the_build() -> Layout:
 
 
 def _for_the_page(figure: str, model_id: str) -> str:
+    if not os.environ.get("BPTT_BUILD"):  # a notebook shows HTML only where it shows no widgets
+        return f"<p><em>{NO_WIDGETS}</em></p>{figure}"
     view = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model_id})
     script = f'<script type="application/vnd.jupyter.widget-view+json">{view}</script>'
     return f'<div class="bptt-widget"><div class="bptt-still">{figure}</div>{script}</div>'

@@ -1,0 +1,107 @@
+"""One file to download for each edition: its notebooks, the package, the versions tried with it, and what to do."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from .downloads import wheels
+from .notebooks import EDITIONS, folder, is_exported, notebook_name
+
+ARCHIVES = {"with-solutions": "unrolled-notebooks.zip", "student": "unrolled-notebooks-student.zip"}
+SAID = {"with-solutions": "All notebooks, with the solutions", "student": "All notebooks for students, without them"}
+PLACE = "notebooks"
+"""The folder of the archives among the built pages."""
+
+README = """\
+# Unrolled: the notebooks{which}
+
+All pages of the book as notebooks. Begin with `{first}`.
+
+You need Python 3.11 to 3.14. In a terminal, in this folder:
+
+    python3 -m venv .venv
+    .venv/bin/python -m pip install -r requirements.txt
+    .venv/bin/jupyter lab {first}
+
+On Windows it is `py -m venv .venv`, and then `.venv\\Scripts\\` instead of `.venv/bin/`.
+
+Whoever has Jupyter already opens a notebook and runs its first cell: it installs `{wheel}`, which lies beside it, and
+what is missing, and says what to do next. In VS Code, choose the `.venv` as kernel. In Google Colab, upload a notebook,
+and the wheel to its files. (JupyterLab and Jupyter Notebook 7 were tried; VS Code and Colab were not.)
+
+`requirements.txt` has the versions with which this book was tested. The code is under the MIT licence, the text and the
+figures under CC BY 4.0.
+"""
+
+
+def setup(app: Sphinx) -> None:
+    """Offer the archives where a page asks for it, and write them when all pages are there."""
+    app.add_directive("archives", Archives)
+    app.connect("build-finished", write_archives)
+
+
+class Archives(SphinxDirective):
+    """Links to the two archives."""
+
+    def run(self) -> list[nodes.Node]:
+        """A list of two."""
+        return [link_list(self.env.docname, {ARCHIVES[edition]: said for edition, said in SAID.items()})]
+
+
+def link_list(page: str, said: dict[str, str]) -> nodes.bullet_list:
+    """Links from a page to files in the archives' folder."""
+    up = "../" * page.count("/")
+    links = [nodes.reference("", words, refuri=f"{up}{PLACE}/{name}", internal=True) for name, words in said.items()]
+    return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", link)) for link in links))
+
+
+def write_archives(app: Sphinx, exception: Exception | None) -> None:
+    """Write both: the same bytes for the same book."""
+    if exception is not None or app.builder.name != "html":
+        return
+    place = Path(app.outdir) / PLACE
+    place.mkdir(exist_ok=True)
+    (wheel,) = wheels(app)
+    pages = [page for page in sorted(app.env.all_docs) if is_exported(app.env, page)]
+    first = notebook_name(app.config.root_doc)
+    for edition, name in ARCHIVES.items():
+        which = "" if EDITIONS[edition] else ", without solutions"
+        files = {
+            "README.md": README.format(which=which, first=first, wheel=wheel.name).encode(),
+            "requirements.txt": requirements(Path(app.srcdir), wheel.name).encode(),
+            wheel.name: wheel.read_bytes(),
+        }
+        for page in pages:
+            files[notebook_name(page)] = (folder(app, edition) / notebook_name(page)).read_bytes()
+        with ZipFile(place / name, "w", ZIP_DEFLATED) as archive:
+            for path, content in files.items():
+                entry = ZipInfo(f"unrolled/{path}")  # of 1980: an archive holds no date of today
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, content, ZIP_DEFLATED)
+
+
+def requirements(root: Path, wheel: str) -> str:
+    """The pinned versions of what runs the notebooks, and the wheel: a part of the book's own requirements.txt."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    roots = [*project["dependencies"], *project["optional-dependencies"]["chapters"], "jupyterlab"]
+    names = {re.split(r"[^\w.-]", line)[0].lower() for line in roots}
+    pins = list(pinned((root / "requirements.txt").read_text("utf-8")))
+    kept = names & {name for name, _, _ in pins}
+    while new := {name for name, _, needed_by in pins if needed_by & kept} - kept:
+        kept |= new
+    return "\n".join([*(pin for name, pin, _ in pins if name in kept), f"./{wheel}", ""])
+
+
+def pinned(lock: str) -> Iterator[tuple[str, str, set[str]]]:
+    """Each package of a lock: its name, its line, and the names behind "via" below it."""
+    for entry in re.split(r"\n(?=\w)", lock):
+        line, *comments = entry.splitlines()
+        if "==" in line:
+            needed_by = {word for comment in comments for word in re.findall(r"[\w.-]+", comment) if word != "via"}
+            yield line.partition("==")[0].partition("[")[0], line, needed_by
