@@ -24,7 +24,7 @@ help:
 	echo "make types-js   check the types in the widgets' JavaScript: TypeScript and, where there is none, Node are installed for this alone"
 	echo "make coverage   fail unless the tests reach every line and every branch of src/bptt (without the browser)"
 	echo "make fuzz       hand every public function 20 times as many strange arguments as make test does"
-	echo "make mutants    change the package in some 8,800 places, one at a time: do the tests notice? (about an hour)"
+	echo "make mutants    change the package in one place after another: do the tests notice? (about an hour)"
 	echo "make bench      time it against PyTorch and others, those that are installed (RECORD=1 keeps the numbers)"
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
 	echo "make clean      remove the build, the notebooks, the mutants and .venv"

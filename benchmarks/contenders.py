@@ -38,7 +38,7 @@ LIBRARIES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """Weights, inputs and targets. shared: the weights serve all lanes of x, so their gradients are added up."""
+    """Weights, inputs and targets. shared: all sequences have the same weights, so their gradients are added up."""
 
     weights: Weights
     x: FloatArray
@@ -163,8 +163,8 @@ def by_pytorch(problem: Problem) -> Contender:
 
     torch.set_num_threads(1)
     parameters = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in problem.weights]
-    lanes = problem.x.ndim > 1
-    x, target = (torch.from_numpy(a).unbind() if lanes else a.tolist() for a in (problem.x, problem.target))
+    batch = problem.x.ndim > 1
+    x, target = (torch.from_numpy(a).unbind() if batch else a.tolist() for a in (problem.x, problem.target))
 
     def call() -> Result:
         u, v, w, y = parameters
@@ -212,8 +212,8 @@ def by_autograd(problem: Problem) -> Contender:
     import autograd.numpy as anp
     from autograd import value_and_grad
 
-    lanes = problem.x.ndim > 1
-    x, target = (list(a) if lanes else a.tolist() for a in (problem.x, problem.target))
+    batch = problem.x.ndim > 1
+    x, target = (list(a) if batch else a.tolist() for a in (problem.x, problem.target))
 
     def total(u: Any, v: Any, w: Any, s: Any) -> Any:
         y, E = s, 0.0

@@ -6,11 +6,11 @@ import numpy as np
 from bptt import Weights
 
 
-def random_case(T, seed, *, scale=1.5, lanes=()):
+def random_case(T, seed, *, scale=1.5, batch=()):
     """Weights, x and target drawn from a normal distribution, the weights of that scale."""
     rng = np.random.default_rng([T, seed])
     weights = Weights(*rng.normal(0.0, scale, 4))
-    return weights, rng.normal(size=(T, *lanes)), rng.normal(size=(T, *lanes))
+    return weights, rng.normal(size=(T, *batch)), rng.normal(size=(T, *batch))
 
 
 def slider_cases(count):

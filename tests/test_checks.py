@@ -42,9 +42,9 @@ def test_the_error_of_the_complex_step_is_minus_h_squared():
 
 
 @pytest.mark.parametrize("method", [central_difference, complex_step])
-def test_lanes_have_a_slope_each(method):
-    lanes = POINT.replace(w=np.array([2.0, -3.0]))
-    gradient = method(polynomial, lanes)
+def test_batches_have_a_slope_each(method):
+    batch = POINT.replace(w=np.array([2.0, -3.0]))
+    gradient = method(polynomial, batch)
     require_equal(gradient.w, [1.0, -1.5], tolerance=1e-9)
     require_equal(gradient.s, [4.0, 9.0], tolerance=1e-9)
 

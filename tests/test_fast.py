@@ -103,7 +103,7 @@ def test_arrays_of_different_lengths_go_the_long_way():
     assert not fast._are_plain(np.ones((2, 1)), np.ones(3))
 
 
-@pytest.mark.parametrize("target_lanes", [(2,), (1,)])
-def test_lanes_of_the_target_alone_go_the_long_way(target_lanes):
+@pytest.mark.parametrize("target_batch", [(2,), (1,)])
+def test_batches_of_the_target_alone_go_the_long_way(target_batch):
     weights, x, _ = random_case(3, 33)
-    assert fast.loss_and_gradient(weights, x, np.ones((3, *target_lanes))) is None
+    assert fast.loss_and_gradient(weights, x, np.ones((3, *target_batch))) is None

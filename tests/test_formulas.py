@@ -36,12 +36,12 @@ from bptt.formulas import (
     show_computed,
     unroll,
 )
-from bptt.formulas import symbols as of
+from bptt.formulas import symbols as sym
 from bptt.formulas.symbols import Partial, Sigma, SigmaSlope, Total
 from bptt.model import forward_loop
 
 PUBLISHED = [name for name, entry in LEDGER.items() if entry.status == "published"]
-LETTERS = (of.u, of.v, of.w, of.s)
+LETTERS = (sym.u, sym.v, sym.w, sym.s)
 
 
 def least_steps(entry: Formula) -> int:
@@ -86,7 +86,7 @@ def mutants(expr: Expr) -> Iterator[Expr]:
         yield from (expr.func(body, limit) for limit in limits)
         yield from (expr.func(changed, expr.limits[0]) for changed in mutants(body))
         return
-    if isinstance(expr, Sigma | of.SigmaSlope | sympy.exp | sympy.Abs):
+    if isinstance(expr, Sigma | sym.SigmaSlope | sympy.exp | sympy.Abs):
         yield expr.args[0]
     as_written = {"evaluate": False} if isinstance(expr, Add | Mul | Pow) else {}
     for place, part in enumerate(expr.args):
@@ -158,22 +158,22 @@ def test_a_counter_example_says_for_which_steps_and_weights_it_is_one():
 
 
 def test_a_copy_is_the_shared_weight_where_the_weights_are_shared():
-    assert prove(of.w_[of.t], of.w, T=2).identities == 2
+    assert prove(sym.w_[sym.t], sym.w, T=2).identities == 2
     with pytest.raises(AssertionError, match=r"; u\[1\] = .*, w\[1\] = .*, w\[2\] = .*, s = "):
-        prove(of.w_[of.t], of.w_[of.t] + 1, T=2)
+        prove(sym.w_[sym.t], sym.w_[sym.t] + 1, T=2)
 
 
 def test_two_expressions_can_be_proved_equal_or_not():
-    copies = Sum(Partial(of.E, of.w_[of.t]), (of.t, 1, of.T))
-    assert prove(Total(of.E, of.w), copies, T=3) == prove("untied_sum_w", T=3)._replace(name="the claim")
-    assert prove(of.delta[of.t], Partial(of.E, of.z[of.t]), T=4).identities == 4
+    copies = Sum(Partial(sym.E, sym.w_[sym.t]), (sym.t, 1, sym.T))
+    assert prove(Total(sym.E, sym.w), copies, T=3) == prove("untied_sum_w", T=3)._replace(name="the claim")
+    assert prove(sym.delta[sym.t], Partial(sym.E, sym.z[sym.t]), T=4).identities == 4
     with pytest.raises(AssertionError, match="the claim does not hold for T = 2: the left side is "):
-        prove(Total(of.E, of.w), Total(of.E, of.v), T=2)
+        prove(Total(sym.E, sym.w), Total(sym.E, sym.v), T=2)
 
 
 @pytest.mark.parametrize("T", range(1, 5))
 def test_unrolled_ledger_is_the_model(T):
-    x, target = [of.x[step] for step in range(1, T + 1)], [of.target[step] for step in range(1, T + 1)]
+    x, target = [sym.x[step] for step in range(1, T + 1)], [sym.target[step] for step in range(1, T + 1)]
     z, y, p = forward_loop(*LETTERS, x, Sigma)
     network = unroll(T)
     assert (network.T, network.z, network.y, network.p) == (T, tuple(z), tuple(y), tuple(p))
@@ -211,20 +211,20 @@ def test_ledger_followed_in_numbers_agrees_with_complex_step_and_backward_at_200
         weights = Weights(u, v, w, s)
         given = dict(zip(LETTERS, weights, strict=True))
         for step in range(T):
-            given |= {of.x[step + 1]: float(x[step]), of.target[step + 1]: float(target[step])}
+            given |= {sym.x[step + 1]: float(x[step]), sym.target[step + 1]: float(target[step])}
         ledger = follow(given, T)
 
         trace = forward(weights, x)
         back = backward(weights, trace, output_error(trace.p, target))
-        gradient = Weights(*(ledger[Total(of.E, letter)] for letter in LETTERS))
+        gradient = Weights(*(ledger[Total(sym.E, letter)] for letter in LETTERS))
         stepped = complex_step(
             lambda weights, x=x, target=target: squared_error(forward(weights, x).p, target), weights
         )
         require_equal(gradient, stepped, terms=back.contributions, name=f"T = {T}, {weights}: gradient")
         require_equal(gradient, back.gradient, terms=back.contributions, name=f"T = {T}, {weights}: gradient")
-        require_equal(ledger[of.E], squared_error(trace.p, target), name=f"T = {T}, {weights}: E")
+        require_equal(ledger[sym.E], squared_error(trace.p, target), name=f"T = {T}, {weights}: E")
         require_equal(
-            [ledger[of.delta[step]] for step in range(1, T + 1)], back.delta, name=f"T = {T}, {weights}: delta"
+            [ledger[sym.delta[step]] for step in range(1, T + 1)], back.delta, name=f"T = {T}, {weights}: delta"
         )
 
 
@@ -281,17 +281,17 @@ def test_computed_expressions_are_in_the_order_of_a_textbook():
 @pytest.mark.parametrize(
     ("form", "tex"),
     [
-        (sympy.Abs(of.w), "|w|"),
-        (sympy.Abs(of.E / of.u), r"\left|\frac{E}{u}\right|"),
-        (1 / of.u, r"\frac{1}{u}"),
-        (of.E / of.u, r"\frac{E}{u}"),
-        (of.w * of.v / of.u**2, r"\frac{w v}{u^{2}}"),
-        (Sigma(of.w) ** 2, r"\sigma^{2}(w)"),
-        (SigmaSlope(of.w) ** 2, r"{\sigma'}^{2}(w)"),
-        (of.w * of.v * of.u, "u w v"),
-        (of.w * of.y[1] * of.s * 3, "3 w s y_{1}"),
-        (Symbol("a") * of.x[2], "x_{2} a"),
-        (of.u + 2 * of.w - of.v, "u + 2 w - v"),
+        (sympy.Abs(sym.w), "|w|"),
+        (sympy.Abs(sym.E / sym.u), r"\left|\frac{E}{u}\right|"),
+        (1 / sym.u, r"\frac{1}{u}"),
+        (sym.E / sym.u, r"\frac{E}{u}"),
+        (sym.w * sym.v / sym.u**2, r"\frac{w v}{u^{2}}"),
+        (Sigma(sym.w) ** 2, r"\sigma^{2}(w)"),
+        (SigmaSlope(sym.w) ** 2, r"{\sigma'}^{2}(w)"),
+        (sym.w * sym.v * sym.u, "u w v"),
+        (sym.w * sym.y[1] * sym.s * 3, "3 w s y_{1}"),
+        (Symbol("a") * sym.x[2], "x_{2} a"),
+        (sym.u + 2 * sym.w - sym.v, "u + 2 w - v"),
     ],
 )
 def test_an_expression_is_printed_as_a_textbook_does(form, tex):
@@ -311,14 +311,14 @@ def test_entry_is_printed_in_plain_balanced_latex_and_says_what_it_is(name):
 @pytest.mark.parametrize("name", LEDGER)
 def test_whatever_an_entry_divides_by_is_said_not_to_be_zero(name):
     entry = LEDGER[name]
-    divisors = {power.base for power in entry.rhs.atoms(Pow) if power.exp.is_negative} - {of.T}
+    divisors = {power.base for power in entry.rhs.atoms(Pow) if power.exp.is_negative} - {sym.T}
     divisors = {divisor for divisor in divisors if not divisor.is_Number and not divisor.has(sympy.exp)}
     assert divisors == ({entry.provided.lhs} if entry.provided is not None else set())
 
 
 def test_display_carries_its_origin(capture_displays):
     show("delta", "delta_boundary")
-    show_computed("E for T = 1", of.E, unroll(1).E)
+    show_computed("E for T = 1", sym.E, unroll(1).E)
     first, second, third = capture_displays
     assert first["metadata"] == {"bptt": {"formula": "delta"}}
     assert first["data"]["text/plain"] == latex(formula("delta"))
@@ -354,19 +354,22 @@ OTHER_W = Symbol("w", positive=True)
         (lambda: prove("delta", T=0), "T must be a whole number of at least 1, got 0"),
         (lambda: prove("delta", T=2.0), "T must be a whole number of at least 1, got 2.0"),
         (lambda: prove("prediction_3", T=2), "T must be at least 3 for prediction_3, which speaks of step 3, got 2"),
-        (lambda: prove(of.u, T=2), "claim must be a name or two expressions, got u and None"),
-        (lambda: prove(of.u, "x", T=2), "claim must be a name or two expressions, got u and 'x'"),
-        (lambda: prove(OTHER_W * of.y[0], of.w * of.s, T=1), "the symbol w of the claim only looks like the ledger's"),
-        (lambda: prove(Symbol("t") * of.u, of.u, T=1), "the symbol t of the claim only looks like the ledger's"),
-        (lambda: prove(Symbol("q") * of.u, of.u, T=1), "symbols of bptt.formulas.symbols, got q"),
+        (lambda: prove(sym.u, T=2), "claim must be a name or two expressions, got u and None"),
+        (lambda: prove(sym.u, "x", T=2), "claim must be a name or two expressions, got u and 'x'"),
+        (
+            lambda: prove(OTHER_W * sym.y[0], sym.w * sym.s, T=1),
+            "the symbol w of the claim only looks like the ledger's",
+        ),
+        (lambda: prove(Symbol("t") * sym.u, sym.u, T=1), "the symbol t of the claim only looks like the ledger's"),
+        (lambda: prove(Symbol("q") * sym.u, sym.u, T=1), "symbols of bptt.formulas.symbols, got q"),
         (lambda: unroll(0), "T must be a whole number of at least 1, got 0"),
         (lambda: unroll("3"), "T must be a whole number of at least 1, got '3'"),
         (lambda: brute_force(-1), "T must be a whole number of at least 1, got -1"),
         (lambda: follow({}, 0), "T must be a whole number of at least 1, got 0"),
         (lambda: follow({}, 1), "every x_t and t_t, but u is missing"),
         (lambda: follow(dict.fromkeys(LETTERS, 0.5), 2), "every x_t and t_t, but x[1] is missing"),
-        (lambda: follow(dict.fromkeys((*LETTERS, of.x[1], of.target[1]), 0.5), 2), "but x[2] is missing"),
-        (lambda: show_computed("", of.E), "label must be a text that says what is shown, got ''"),
+        (lambda: follow(dict.fromkeys((*LETTERS, sym.x[1], sym.target[1]), 0.5), 2), "but x[2] is missing"),
+        (lambda: show_computed("", sym.E), "label must be a text that says what is shown, got ''"),
         (lambda: show_computed("E"), "show_computed needs at least one expression to show, got none"),
     ],
 )
@@ -376,17 +379,17 @@ def test_bad_input_is_refused_in_plain_words(call, words):
 
 
 def test_what_comes_close_is_not_proved():
-    tiny, z_1 = Rational(1, 10**12), of.z[1]
-    for claim, equals in ((of.u, of.u + tiny), (Sigma(z_1), 1 / (1 + sympy.exp(-z_1)) + tiny)):
+    tiny, z_1 = Rational(1, 10**12), sym.z[1]
+    for claim, equals in ((sym.u, sym.u + tiny), (Sigma(z_1), 1 / (1 + sympy.exp(-z_1)) + tiny)):
         with pytest.raises(AssertionError, match=r"^the claim is not proved for T = 1"):
             prove(claim, equals, T=1)
     with pytest.raises(AssertionError, match=r"^the claim is not proved for T = 1: u and u \+ 1/1000000000000$"):
-        prove(of.u, of.u + tiny, T=1)
+        prove(sym.u, sym.u + tiny, T=1)
 
 
-def test_a_sigmoid_of_what_is_no_mixture_has_no_proof():
+def test_a_sigmoid_of_what_is_no_preactivation_has_no_proof():
     with pytest.raises(AssertionError, match=r"σ is taken of .*u, which is no z_t"):
-        prove(Sigma(of.u), Sigma(of.u), T=1)
+        prove(Sigma(sym.u), Sigma(sym.u), T=1)
 
 
 def test_a_true_formula_cannot_stand_in_the_ledger_as_wrong():
@@ -403,7 +406,7 @@ def test_a_proof_says_what_it_has_shown():
 
 
 def test_operations_are_counted_and_pieces_shared():
-    z = of.w * of.s + of.v * of.x[1]
+    z = sym.w * sym.s + sym.v * sym.x[1]
     assert operations(z) == 3
     assert operations(Sigma(z), z) == 4 + 3
     assert operations(SigmaSlope(z)) == 2 * 4 + 2  # σ (1 - σ): σ twice, a product and a difference
@@ -426,15 +429,15 @@ def test_an_expression_is_worked_out_whole_or_in_pieces():
 
 def test_claims_about_steps_that_do_not_exist_are_refused():
     with pytest.raises(AssertionError, match=re.escape("the claim: z[0] does not exist for T = 2")):
-        prove(of.z[of.t - 1], of.u, T=2)
+        prove(sym.z[sym.t - 1], sym.u, T=2)
     with pytest.raises(AssertionError, match=re.escape("the claim: z[0] does not exist for T = 2")):
-        prove(Partial(of.E, of.z[of.t - 1]), of.u, T=2)
+        prove(Partial(sym.E, sym.z[sym.t - 1]), sym.u, T=2)
     with pytest.raises(AssertionError, match=r"^delta: no t goes from 2 to T for T = 1$"):
-        prove(replace(LEDGER["delta"], where=((of.t, 2, of.T),)), T=1)
-    for absent, instead in ((of.x[of.T + 1], "x[3]"), (of.w * of.w_[of.T + 1], "w[3]")):
+        prove(replace(LEDGER["delta"], where=((sym.t, 2, sym.T),)), T=1)
+    for absent, instead in ((sym.x[sym.T + 1], "x[3]"), (sym.w * sym.w_[sym.T + 1], "w[3]")):
         with pytest.raises(AssertionError, match=re.escape(f"the claim: {instead} does not exist for T = 2")):
             prove(absent, absent, T=2)
     with pytest.raises(AssertionError, match=re.escape("the claim: p[0] does not exist for T = 2")):
-        prove(Total(of.p[of.t - 1], of.w), of.u, T=2)
+        prove(Total(sym.p[sym.t - 1], sym.w), sym.u, T=2)
     with pytest.raises(AssertionError, match="t runs from 1 to 3, but the steps are 1 to 2"):
-        prove(of.E, Sum(of.E_[of.t], (of.t, 1, of.T + 1)), T=2)
+        prove(sym.E, Sum(sym.E_[sym.t], (sym.t, 1, sym.T + 1)), T=2)

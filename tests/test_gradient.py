@@ -216,54 +216,54 @@ def test_delta_is_the_derivative_by_z():
         require_equal(objective / (2.0 * h), back.delta[t], tolerance=1e-8, name=f"delta[{t}]")
 
 
-# lanes
+# batches
 
 SHAPES = [(), (1,), (3,), (2, 1), (1, 3), (2, 3)]
 
 
 @pytest.mark.parametrize("shapes", list(product([(), (2,)], repeat=6)))
-def test_any_of_u_v_w_s_x_and_target_may_have_lanes(shapes):
-    require_lanes_to_be_the_loop(shapes, T=2)
+def test_any_of_u_v_w_s_x_and_target_may_have_batches(shapes):
+    require_batches_to_be_the_loop(shapes, T=2)
 
 
 @given(st.lists(st.sampled_from(SHAPES), min_size=6, max_size=6), st.integers(1, 3))
-def test_lanes_of_several_axes_broadcast(shapes, T):
-    require_lanes_to_be_the_loop(shapes, T)
+def test_batches_of_several_axes_broadcast(shapes, T):
+    require_batches_to_be_the_loop(shapes, T)
 
 
-def require_lanes_to_be_the_loop(shapes, T):
+def require_batches_to_be_the_loop(shapes, T):
     rng = np.random.default_rng(8)
     u, v, w, s = (rng.normal(size=shape) for shape in shapes[:4])
     x, target = (rng.normal(size=(T, *shape)) for shape in shapes[4:])
-    lanes = np.broadcast_shapes(*shapes)
+    batch = np.broadcast_shapes(*shapes)
     weights = Weights(u, v, w, s)
     trace = forward(weights, x)
     E, back = in_parts(weights, x, target)
-    assert trace.lanes == np.broadcast_shapes(*shapes[:5])
-    assert trace.z.shape == trace.p.shape == (T, *trace.lanes)
-    assert trace.y.shape == (T + 1, *trace.lanes)
-    assert back.delta.shape == (T, *lanes)
+    assert trace.batch_shape == np.broadcast_shapes(*shapes[:5])
+    assert trace.z.shape == trace.p.shape == (T, *trace.batch_shape)
+    assert trace.y.shape == (T + 1, *trace.batch_shape)
+    assert back.delta.shape == (T, *batch)
     for value in (E, *back.gradient):
-        assert np.shape(value) == lanes
+        assert np.shape(value) == batch
     for part in back.contributions:
-        assert part.shape == (T, *lanes)
+        assert part.shape == (T, *batch)
     together = loss_and_gradient(weights, x, target)
     assert np.array_equal(together[0], E)
     assert together[1] == back.gradient
-    for lane in np.ndindex(lanes):
-        one = Weights(*(np.broadcast_to(value, lanes)[lane] for value in weights))
-        x_lane, target_lane = (np.array([np.broadcast_to(a, lanes)[lane] for a in steps]) for steps in (x, target))
-        E_lane, back_lane = in_parts(one, x_lane, target_lane)
-        require_equal(np.asarray(E)[lane], E_lane, name=f"E{lane}")
-        require_equal(back.delta[:, *lane], back_lane.delta, name=f"delta{lane}")
-        require_equal(Weights(*(np.asarray(a)[lane] for a in back.gradient)), back_lane.gradient, name=f"grad{lane}")
-        for part, part_lane in zip(back.contributions, back_lane.contributions, strict=True):
-            require_equal(part[:, *lane], part_lane, name=f"contributions{lane}")
+    for place in np.ndindex(batch):
+        one = Weights(*(np.broadcast_to(value, batch)[place] for value in weights))
+        x_at, target_at = (np.array([np.broadcast_to(a, batch)[place] for a in steps]) for steps in (x, target))
+        E_one, back_one = in_parts(one, x_at, target_at)
+        require_equal(np.asarray(E)[place], E_one, name=f"E{place}")
+        require_equal(back.delta[:, *place], back_one.delta, name=f"delta{place}")
+        require_equal(Weights(*(np.asarray(a)[place] for a in back.gradient)), back_one.gradient, name=f"grad{place}")
+        for part, part_one in zip(back.contributions, back_one.contributions, strict=True):
+            require_equal(part[:, *place], part_one, name=f"contributions{place}")
 
 
 @pytest.mark.parametrize("T", [1, 2, 5])
 def test_total_is_the_gradient_of_the_summed_objective_of_a_batch(T):
-    weights, x, target = random_case(T, 9, lanes=(4,))
+    weights, x, target = random_case(T, 9, batch=(4,))
     E, gradient = loss_and_gradient(weights, x, target)
     assert E.shape == gradient.u.shape == (4,)
     total = gradient.total()
@@ -276,8 +276,8 @@ def test_total_is_the_gradient_of_the_summed_objective_of_a_batch(T):
     require_equal(E, [E_b for E_b, _ in singles])
 
 
-def test_one_epsilon_serves_all_lanes():
-    weights, x, _ = random_case(3, 10, lanes=(2,))
+def test_one_epsilon_serves_all_batches():
+    weights, x, _ = random_case(3, 10, batch=(2,))
     trace = forward(weights, x)
     back = backward(weights, trace, [1.0, -2.0, 0.5])
     for b in range(2):
@@ -285,7 +285,7 @@ def test_one_epsilon_serves_all_lanes():
         require_equal(back.delta[:, b], alone.delta)
 
 
-# lanes in blocks
+# batches in blocks
 
 
 def in_blocks(monkeypatch, size, *case):
@@ -296,12 +296,12 @@ def in_blocks(monkeypatch, size, *case):
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 6, 7])
-@pytest.mark.parametrize("x_lanes", [(), (3,), (1,), (2, 1), (2, 3)])
-def test_blocks_of_lanes_are_the_lanes(x_lanes, size, monkeypatch):
+@pytest.mark.parametrize("x_batch", [(), (3,), (1,), (2, 1), (2, 3)])
+def test_blocks_are_the_batch(x_batch, size, monkeypatch):
     rng = np.random.default_rng(33)
     weights = Weights(1.5, rng.normal(size=(2, 1)), rng.normal(size=(2, 3)), 0.1)
-    for target_lanes in ((), (3,), (2, 3)):
-        x, target = rng.normal(size=(4, *x_lanes)), rng.normal(size=(4, *target_lanes))
+    for target_batch in ((), (3,), (2, 3)):
+        x, target = rng.normal(size=(4, *x_batch)), rng.normal(size=(4, *target_batch))
         E, back = in_parts(weights, x, target)
         together, gradient = in_blocks(monkeypatch, size, weights, x, target)
         assert together.tolist() == E.tolist()
@@ -309,23 +309,23 @@ def test_blocks_of_lanes_are_the_lanes(x_lanes, size, monkeypatch):
 
 
 @pytest.mark.parametrize("T", [1, 2, 3, 10, 30])
-def test_lanes_are_the_plain_loop_for_w_up_to_20(T, monkeypatch):
+def test_batches_are_the_plain_loop_for_w_up_to_20(T, monkeypatch):
     rng = np.random.default_rng([34, T])
     u, v, w, s = rng.uniform(-1.0, 1.0, (4, 200))
     weights = Weights(10.0 * u, 10.0 * v, 20.0 * w, 2.0 * s)  # the reach of the sliders, and twice that of w
     x, target = rng.normal(size=(2, T))
     E, gradient = in_blocks(monkeypatch, 64, weights, x, target)
-    for lane, one in enumerate(zip(*weights, strict=True)):
+    for place, one in enumerate(zip(*weights, strict=True)):
         E_one, back = in_parts(Weights(*one), x, target)
-        require_equal(E[lane], E_one, name=f"E[{lane}]", terms=squared_errors(forward(Weights(*one), x).p, target))
-        require_equal(Weights(*(a[lane] for a in gradient)), back.gradient, terms=back.contributions)
+        require_equal(E[place], E_one, name=f"E[{place}]", terms=squared_errors(forward(Weights(*one), x).p, target))
+        require_equal(Weights(*(a[place] for a in gradient)), back.gradient, terms=back.contributions)
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"w": np.ones((2, 3))}, r"^the lanes .* must broadcast"),
-        ({"w": np.ones((0, 1))}, r"^the lanes .* must not be empty"),
+        ({"w": np.ones((2, 3))}, r"^the batch dimensions .* must broadcast"),
+        ({"w": np.ones((0, 1))}, r"^the batch dimensions .* must not be empty"),
         ({"w": np.array([1.0, 1j, 1.0, 1.0])}, r"^weights must be real numbers here"),
         ({"v": np.array([1.0, 1e308, 1.0, 1.0])}, r"^z is outside the range of float64"),
         ({"u": np.array([1.0, 1.0, 1.0, 1e200])}, r"^E is outside the range of float64"),
@@ -396,10 +396,10 @@ def test_a_sum_out_of_range_is_no_error_where_its_terms_are_in_range():
 
 def test_arguments_are_not_modified():
     weights, x, target = random_case(3, 12)
-    lanes = weights.replace(w=np.array([0.5, -0.5]))
+    batch = weights.replace(w=np.array([0.5, -0.5]))
     kept = x.copy(), target.copy(), forward(weights, x)
     x.flags.writeable = target.flags.writeable = False  # a write would raise
-    for each in (weights, lanes):
+    for each in (weights, batch):
         trace = forward(each, x)
         before = [a.copy() for a in (trace.x, trace.z, trace.y, trace.p)]
         back = backward(each, trace, target)
@@ -450,7 +450,7 @@ TRACE = forward(ONES, [1.0, 2.0])
         ),
         (
             lambda: backward(ONES, TRACE, []),
-            r"^epsilon must hold at least one step and one lane, got an array of shape \(0,\)$",
+            r"^epsilon must hold at least one step of at least one sequence, got an array of shape \(0,\)$",
         ),
         (lambda: backward(ONES, TRACE, 1.0), r"^epsilon must be a sequence .* got the single number 1.0$"),
         (lambda: backward(ONES, TRACE, [1.0, NAN]), r"^epsilon must be finite, got nan at index \[1\]$"),
@@ -461,16 +461,19 @@ TRACE = forward(ONES, [1.0, 2.0])
         ),
         (
             lambda: backward(ONES.replace(w=[1.0, 2.0]), TRACE, np.ones((2, 3))),
-            r"^the lanes .* must broadcast .*, got trace \(\), epsilon \(3,\), u \(\), v \(\), w \(2,\), s \(\)$",
+            r"^the batch dimensions .* broadcast .*, got trace \(\), epsilon \(3,\), u \(\), v \(\), w \(2,\), s \(\)$",
         ),
         (lambda: backward(ONES.replace(u=1e200), TRACE, [1e200, 1.0]), r"^delta is outside the range of float64"),
         (lambda: loss_and_gradient(None, [1.0], [1.0]), r"^weights must be bptt.Weights\(.*, got None$"),
         (lambda: loss_and_gradient((1.0, 1.0, 1.0, 1.0), np.ones(1), np.ones(1)), r"^weights must be bptt.Weights\("),
         (lambda: loss_and_gradient(ONES.replace(w=1j), np.ones(1), np.ones(1)), r"^weights must be real numbers here"),
-        (lambda: loss_and_gradient(ONES, np.ones(0), np.ones(0)), r"^x must hold at least one step and one lane"),
+        (
+            lambda: loss_and_gradient(ONES, np.ones(0), np.ones(0)),
+            r"^x must hold at least one step of at least one sequence",
+        ),
         (
             lambda: loss_and_gradient(ONES, np.ones((0, 2)), np.ones((0, 2))),
-            r"^x must hold at least one step and one lane",
+            r"^x must hold at least one step of at least one sequence",
         ),
         (lambda: loss_and_gradient(ONES, np.ones(2), np.ones(3)), r"but p has 2, target has 3$"),
         (
@@ -500,7 +503,7 @@ def test_errors_name_the_argument_and_what_was_given(call, message):
         call()
 
 
-@pytest.mark.parametrize("as_lanes", [False, True])
+@pytest.mark.parametrize("as_batch", [False, True])
 @pytest.mark.parametrize(
     ("quantity", "weights", "x", "epsilon"),
     [
@@ -514,8 +517,8 @@ def test_errors_name_the_argument_and_what_was_given(call, message):
         ("dE/ds", Weights(1.0, 0.0, 1e10, 0.0), [0.0], [1e300]),
     ],
 )
-def test_a_gradient_out_of_range_is_named(quantity, weights, x, epsilon, as_lanes):
-    if as_lanes:
+def test_a_gradient_out_of_range_is_named(quantity, weights, x, epsilon, as_batch):
+    if as_batch:
         weights = weights.replace(s=[weights.s, weights.s])
     with pytest.raises(ValueError, match=rf"^{quantity} is outside the range of float64"):
         backward(weights, forward(weights, x), epsilon)
@@ -539,9 +542,9 @@ def test_a_long_sequence_goes_to_the_compiled_pass_and_a_short_one_does_not(monk
 
 
 @pytest.mark.parametrize("u", [np.array([0.5]), np.array([[0.5], [1.0], [1.5]])])
-def test_lanes_may_come_from_the_targets(u):
-    lanes = (3, 4) if u.ndim == 2 else (4,)
-    weights, x, target = random_case(5, seed=2)[0].replace(u=u), np.ones(5), random_case(5, seed=3, lanes=lanes)[2]
+def test_batches_may_come_from_the_targets(u):
+    batch = (3, 4) if u.ndim == 2 else (4,)
+    weights, x, target = random_case(5, seed=2)[0].replace(u=u), np.ones(5), random_case(5, seed=3, batch=batch)[2]
     E, gradient = loss_and_gradient(weights, x, target)
     expected_E, back = in_parts(weights, x, target)
     require_equal(E, expected_E, terms=expected_E[np.newaxis], name="E")
@@ -550,6 +553,6 @@ def test_lanes_may_come_from_the_targets(u):
         require_equal(ours, getattr(back.gradient, letter), terms=parts, name=letter)
 
 
-def test_lanes_of_x_alone_are_computed_in_blocks():
-    weights, x, target = random_case(5, seed=4, lanes=(3,))
+def test_batches_of_x_alone_are_computed_in_blocks():
+    weights, x, target = random_case(5, seed=4, batch=(3,))
     assert _in_blocks(weights, x, target) is not None

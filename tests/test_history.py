@@ -35,10 +35,10 @@ def test_a_history_of_batches_belongs_to_no_single_sequence_when_it_comes_back_e
 
 
 def test_weights_and_what_is_not_weights():
-    lanes = Weights(1.0, np.array([1.0, 2.0]), 0.5, -0.0)
-    assert Weights.from_dict(json.loads(json.dumps(lanes.to_dict()))) == lanes
+    batch = Weights(1.0, np.array([1.0, 2.0]), 0.5, -0.0)
+    assert Weights.from_dict(json.loads(json.dumps(batch.to_dict()))) == batch
     assert Weights(-1.5, -0.8, 0.6, -0.1) == -START
-    assert (-lanes).v.tolist() == [-1.0, -2.0]
+    assert (-batch).v.tolist() == [-1.0, -2.0]
     with pytest.raises(ValueError, match="weights must be real numbers to be written down, got"):
         Weights(1j, 0.0, 0.0, 0.0).to_dict()
     with pytest.raises(ValueError, match="weights must have the entries u, v, w, s, got u, v, w"):

@@ -81,7 +81,7 @@ def test_two_steps_by_hand():
     require_equal(trace.y, [0.5, 0.75, 0.5])
     require_equal(trace.p, [3.0, 2.0])
     assert trace.x.tolist() == [LN3 - 1.0, -1.5]
-    assert (trace.T, trace.lanes) == (2, ())
+    assert (trace.T, trace.batch_shape) == (2, ())
 
 
 def test_v_multiplies_the_input():
@@ -135,7 +135,7 @@ def test_saturated_states_are_exact_and_silent():
     assert trace.y.tolist() == [0.0, 1.0, 0.0, 1.0]
 
 
-def test_lanes_do_not_warn_even_where_numpy_is_told_to_raise():
+def test_batches_do_not_warn_even_where_numpy_is_told_to_raise():
     with np.errstate(all="raise"):
         trace = forward(Weights(u=1.0, v=np.array([1.0, -1.0, 1e-300]), w=1.0, s=0.0), [1000.0, 1e305])
     assert trace.y[2].tolist() == [1.0, 0.0, pytest.approx(sigmoid(0.5 + 1e5))]
@@ -170,13 +170,13 @@ def test_forecast_is_the_loop_run_by_hand(weights, x, steps):
     require_equal(predictions, expected)
 
 
-def test_forecast_of_lanes_is_the_forecast_of_each():
+def test_forecast_of_batches_is_the_forecast_of_each():
     weights = Weights(u=np.array([[1.0], [2.0]]), v=0.5, w=np.array([0.3, -0.7, 2.0]), s=0.1)
     predictions = forecast(weights, [0.2, 0.4], 4)
     assert predictions.shape == (4, 2, 3)
     for row, column in np.ndindex(2, 3):
-        lane = Weights(weights.u[row, 0], 0.5, weights.w[column], 0.1)
-        require_equal(predictions[:, row, column], forecast(lane, [0.2, 0.4], 4))
+        place = Weights(weights.u[row, 0], 0.5, weights.w[column], 0.1)
+        require_equal(predictions[:, row, column], forecast(place, [0.2, 0.4], 4))
 
 
 # Weights
@@ -216,7 +216,7 @@ def test_a_number_multiplies_from_either_side(factor):
         assert [type(value) for value in product] == [float] * 4
 
 
-def test_arithmetic_of_lanes_broadcasts():
+def test_arithmetic_of_batches_broadcasts():
     a, b = Weights(np.array([1.0, 2.0]), 0.0, 0.0, 1.0), Weights(np.array([[1.0], [5.0]]), 1.0, 2.0, np.array([1.0]))
     difference = a - b
     assert difference.u.tolist() == [[0.0, 1.0], [-4.0, -3.0]]
@@ -269,7 +269,7 @@ def test_weights_cannot_be_assigned_and_survive_copying():
     assert copy.deepcopy(a) == pickle.loads(pickle.dumps(a)) == a
 
 
-def test_total_adds_the_lanes_and_gives_floats():
+def test_total_adds_the_batches_and_gives_floats():
     total = Weights(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, 0.25]), 7.0, np.array([-1.0])).total()
     assert total == Weights(10.0, 0.75, 7.0, -1.0)
     assert total.are_floats()
@@ -313,14 +313,17 @@ HUGE = Weights(1e308, -1e308, 0.0, 0.0)
         (lambda: HUGE * [[1.0], [1.0, 2.0]], r"^factor must be real or complex numbers in a rectangular array"),
         (
             lambda: Weights([1.0, 2.0], 0.0, 0.0, 0.0) - Weights([1.0, 2.0, 3.0], 0.0, 0.0, 0.0),
-            r"^lanes of weights must broadcast, got {'u': \(2,\), .*} and {'u': \(3,\), ",
+            r"^shapes of weights must broadcast, got {'u': \(2,\), .*} and {'u': \(3,\), ",
         ),
         (lambda: HUGE.replace(b=1.0, q=2.0), r"^replace takes u, v, w and s, got b, q$"),
         (lambda: forward((1.0, 2.0, 3.0, 4.0), [1.0]), r"^weights must be bptt.Weights\(.*\), got \(1.0, 2.0, 3.0, 4"),
-        (lambda: forward(HUGE, []), r"^x must hold at least one step and one lane, got an array of shape \(0,\)$"),
+        (
+            lambda: forward(HUGE, []),
+            r"^x must hold at least one step of at least one sequence, got an array of shape \(0,\)$",
+        ),
         (
             lambda: forward(HUGE, np.ones((2, 0))),
-            r"^x must hold at least one step and one lane, got an array of shape \(2, 0\)$",
+            r"^x must hold at least one step of at least one sequence, got an array of shape \(2, 0\)$",
         ),
         (lambda: forward(HUGE, 1.0), r"^x must be a sequence \(time is its first axis\), got the single number 1.0$"),
         (lambda: forward(HUGE, [1.0, NAN]), r"^x must be finite, got nan at index \[1\]$"),
@@ -337,11 +340,11 @@ HUGE = Weights(1e308, -1e308, 0.0, 0.0)
         (lambda: forward(Weights(1e300, math.pi * 1j, 0.0, 0.0), [1.0]), r"^p is outside the range of float64"),
         (
             lambda: forward(Weights([1.0, 2.0], 0.0, [1.0, 2.0, 3.0], 0.0), [1.0]),
-            r"^the lanes \(axes after time\) must broadcast .*, got u \(2,\), v \(\), w \(3,\), s \(\), x \(\)$",
+            r"^the batch dimensions \(axes after time\) must broad.*, got u \(2,\), v \(\), w \(3,\), s \(\), x \(\)$",
         ),
         (
             lambda: forward(Weights(0.0, 0.0, [], 0.0), [1.0]),
-            r"^the lanes .* must not be empty, got u \(\), v \(\), w \(0,\), s \(\), x \(\)$",
+            r"^the batch dimensions .* must not be empty, got u \(\), v \(\), w \(0,\), s \(\), x \(\)$",
         ),
         (lambda: forecast(HUGE, [1.0], 0), r"^steps must be a whole number of at least 1, got 0$"),
         (lambda: forecast(HUGE, [1.0], 2.0), r"^steps must be a whole number of at least 1, got 2.0$"),

@@ -30,7 +30,7 @@ def test_the_shift_by_one(sequence):
     assert [x[0], *target.tolist()] == sequence
 
 
-def test_lanes_stay_behind_time():
+def test_batches_stay_behind_time():
     sequence = np.arange(12.0).reshape(3, 2, 2)
     x, target = inputs_and_targets(sequence)
     assert x.tolist() == sequence[:2].tolist()
@@ -81,18 +81,18 @@ def test_output_error_is_the_derivative_of_the_objective(values):
 
 
 @pytest.mark.parametrize(("of_p", "of_target"), list(product([(), (1,), (3,), (2, 1), (2, 3)], repeat=2)))
-def test_lanes_are_the_loop(of_p, of_target):
+def test_batches_are_the_loop(of_p, of_target):
     rng = np.random.default_rng(0)
-    T, lanes = 3, np.broadcast_shapes(of_p, of_target)  # T = 3 too: a time axis must never pair with lanes
+    T, batch = 3, np.broadcast_shapes(of_p, of_target)  # T = 3 too: a time axis must never pair with one of the batch
     p, target = rng.normal(size=(T, *of_p)), rng.normal(size=(T, *of_target))
     errors, E, epsilon = squared_errors(p, target), squared_error(p, target), output_error(p, target)
-    assert errors.shape == epsilon.shape == (T, *lanes)
-    assert np.shape(E) == lanes
-    for lane in np.ndindex(lanes):
-        p_lane, target_lane = ([float(np.broadcast_to(step, lanes)[lane]) for step in values] for values in (p, target))
-        assert errors[:, *lane].tolist() == squared_errors(p_lane, target_lane).tolist()
-        assert epsilon[:, *lane].tolist() == output_error(p_lane, target_lane).tolist()
-        assert np.asarray(E)[lane] == squared_error(p_lane, target_lane)
+    assert errors.shape == epsilon.shape == (T, *batch)
+    assert np.shape(E) == batch
+    for place in np.ndindex(batch):
+        p_at, target_at = ([float(np.broadcast_to(step, batch)[place]) for step in values] for values in (p, target))
+        assert errors[:, *place].tolist() == squared_errors(p_at, target_at).tolist()
+        assert epsilon[:, *place].tolist() == output_error(p_at, target_at).tolist()
+        assert np.asarray(E)[place] == squared_error(p_at, target_at)
 
 
 def test_complex_predictions_give_a_complex_sum():
@@ -118,7 +118,7 @@ TWO = [1.0, 2.0]
     [
         (
             lambda: inputs_and_targets([]),
-            r"^sequence must hold at least one step and one lane, got an array of shape \(0,\)$",
+            r"^sequence must hold at least one step of at least one sequence, got an array of shape \(0,\)$",
         ),
         (lambda: inputs_and_targets([1.0]), r"^sequence must have a length of at least 2, got 1$"),
         (lambda: inputs_and_targets([TWO]), r"^sequence must have a length of at least 2, got 1$"),
@@ -138,8 +138,8 @@ def test_errors_of_the_shift(call, message):
 @pytest.mark.parametrize(
     ("p", "target", "message"),
     [
-        ([], [], r"^p must hold at least one step and one lane"),
-        (TWO, [], r"^target must hold at least one step and one lane"),
+        ([], [], r"^p must hold at least one step of at least one sequence"),
+        (TWO, [], r"^target must hold at least one step of at least one sequence"),
         (1.0, TWO, r"^p must be a sequence"),
         (TWO, 1.0, r"^target must be a sequence"),
         (TWO, [1.0], r"^p and target must have the same number of steps, but p has 2, target has 1$"),

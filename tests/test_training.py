@@ -31,12 +31,12 @@ def test_an_update_that_would_change_a_shape_is_refused():
     gradient = loss_and_gradient(START, x, target)[1]
     with pytest.raises(ValueError, match=r"gradient\.u has the shape \(3,\).*the shape \(\) of weights\.u.*total\(\)"):
         update(START, gradient, eta=0.1)
-    lanes = Weights(*(np.full(3, value) for value in START))
-    assert update(lanes, gradient, eta=0.1).u.shape == (3,)
-    one_lane = Weights(*(np.full(1, value) for value in START))
-    assert update(lanes, one_lane, eta=0.1).u.shape == (3,)
+    batch = Weights(*(np.full(3, value) for value in START))
+    assert update(batch, gradient, eta=0.1).u.shape == (3,)
+    one_of_a_batch = Weights(*(np.full(1, value) for value in START))
+    assert update(batch, one_of_a_batch, eta=0.1).u.shape == (3,)
     with pytest.raises(ValueError, match=r"gradient\.u has the shape \(3,\).*the shape \(1,\) of weights\.u"):
-        update(one_lane, gradient, eta=0.1)
+        update(one_of_a_batch, gradient, eta=0.1)
     assert update(START, gradient.total(), eta=0.1) == START - 0.1 * gradient.total().replace(s=0.0)
 
 

@@ -67,7 +67,10 @@ FLAT = Weights(1.0, 1.0, 1.0, 0.0)
     [
         (lambda: untie(FLAT, 0), "T must be a whole number of at least 1, got 0"),
         (lambda: untie([1, 1, 1, 0], 2), "weights must be bptt.Weights"),
-        (lambda: untie(Weights(np.ones(2), 1.0, 1.0, 0.0), 2), "weights must be four single numbers (no lanes)"),
+        (
+            lambda: untie(Weights(np.ones(2), 1.0, 1.0, 0.0), 2),
+            "weights must be four single numbers (no batch dimensions)",
+        ),
         (
             lambda: UntiedWeights([1.0], [1.0, 2.0], [1.0], 0.0),
             "same number of steps, but u has 1, v has 2",
@@ -84,7 +87,7 @@ FLAT = Weights(1.0, 1.0, 1.0, 0.0)
             lambda: forward_untied(untie(FLAT, 2), [1.0]),
             "same number of steps, but weights has 2, x has 1",
         ),
-        (lambda: forward_untied(untie(FLAT, 2), [[1.0], [2.0]]), "x must be one sequence (no lanes)"),
+        (lambda: forward_untied(untie(FLAT, 2), [[1.0], [2.0]]), "x must be one sequence (no batch dimensions)"),
         (lambda: forward_untied(untie(Weights(1.0, 1e308, 1.0, 0.0), 1), [1e10]), "z is outside the range of float64"),
         (lambda: loss_and_gradient_untied(untie(FLAT, 2), [1.0, 2.0], [1.0]), "must have the same number of steps"),
         (lambda: loss_and_gradient_untied(untie(Weights(1j, 1.0, 1.0, 0.0), 1), [1.0], [1.0]), "must be real numbers"),
@@ -100,8 +103,8 @@ def test_copies_that_add_up_to_too_much_are_named_without_a_warning():
         UntiedWeights([1.0, 1.0], [1.0, 1.0], [1e308, 1e308], 0.0).tied()
 
 
-def test_lanes_and_complex_copies_are_refused_in_words():
-    with pytest.raises(ValueError, match=r"^weights must be four single numbers \(no lanes\) to be untied$"):
+def test_batches_and_complex_copies_are_refused_in_words():
+    with pytest.raises(ValueError, match=r"^weights must be four single numbers \(no batch dimensions\) to be untied$"):
         untie(Weights(np.ones(2), 0.0, 0.0, 0.0), 2)
     with pytest.raises(ValueError, match=r"^weights must be real numbers in the backward pass, got complex ones$"):
         loss_and_gradient_untied(UntiedWeights([1j], [1.0], [1.0], 0.0), [0.5], [0.5])

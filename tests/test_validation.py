@@ -18,23 +18,23 @@ def test_shorten_keeps_a_message_on_one_short_line():
     [3, 3.5, np.float32(0.5), np.int8(3), [1, 2.5], (1, 2), np.arange(3, dtype=np.uint8), range(3), np.longdouble(2)],
 )
 def test_numbers_are_float64(value):
-    array = check.numbers("value", value)
+    array = check.as_numbers("value", value)
     assert array.dtype == np.float64
     assert array.tolist() == np.asarray(value).tolist()
 
 
 def test_numbers_are_a_copy():
     value = np.array([1.0, 2.0])
-    assert not np.shares_memory(check.numbers("value", value), value)
+    assert not np.shares_memory(check.as_numbers("value", value), value)
 
 
 def test_complex_numbers_only_where_allowed():
-    assert check.numbers("value", [1j, 2], allow_complex=True).dtype == np.complex128
+    assert check.as_numbers("value", [1j, 2], allow_complex=True).dtype == np.complex128
     with pytest.raises(ValueError, match=r"^value must be real numbers, got 1j$"):
-        check.numbers("value", 1j)
-    assert check.number("value", 2j, allow_complex=True) == 2j
+        check.as_numbers("value", 1j)
+    assert check.as_number("value", 2j, allow_complex=True) == 2j
     with pytest.raises(ValueError, match=r"^value must be real numbers, got 2j$"):
-        check.number("value", 2j)
+        check.as_number("value", 2j)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_complex_numbers_only_where_allowed():
 )
 def test_what_is_no_number_is_refused(value, shown):
     with pytest.raises(ValueError, match=rf"^value must be real numbers, got {shown}"):
-        check.numbers("value", value)
+        check.as_numbers("value", value)
 
 
 def test_an_array_that_cannot_be_made_is_refused():
@@ -66,57 +66,57 @@ def test_an_array_that_cannot_be_made_is_refused():
             return "Hostile()"
 
     with pytest.raises(ValueError, match=r"^value must be real numbers in a rectangular array, got Hostile\(\)$"):
-        check.numbers("value", Hostile())
+        check.as_numbers("value", Hostile())
 
 
 def test_a_masked_element_is_refused_without_a_warning():
     with pytest.raises(ValueError, match=r"^value must be finite, got nan at index \[0\]$"):
-        check.numbers("value", [np.ma.masked, 1.0])
+        check.as_numbers("value", [np.ma.masked, 1.0])
 
 
 def test_a_longdouble_beyond_float64_is_refused():
     largest = np.finfo(np.longdouble).max
     with pytest.raises(ValueError, match=r"^value must be finite, got inf$"):
-        check.numbers("value", largest if largest > np.finfo(np.float64).max else np.longdouble("inf"))
+        check.as_numbers("value", largest if largest > np.finfo(np.float64).max else np.longdouble("inf"))
 
 
 def test_one_number():
-    assert [check.number("value", value) for value in (1.5, 1, np.float32(0.5), np.array(2))] == [1.5, 1.0, 0.5, 2.0]
-    assert type(check.number("value", np.array(2))) is float
+    assert [check.as_number("value", value) for value in (1.5, 1, np.float32(0.5), np.array(2))] == [1.5, 1.0, 0.5, 2.0]
+    assert type(check.as_number("value", np.array(2))) is float
     for value, message in (
         (float("inf"), "must be finite, got inf"),
         ([1.0], r"must be one number, got an array of shape"),
     ):
         with pytest.raises(ValueError, match=f"^value {message}"):
-            check.number("value", value)
+            check.as_number("value", value)
 
 
 def test_over_time():
-    assert check.over_time("x", [[1, 2]]).shape == (1, 2)
+    assert check.as_sequence("x", [[1, 2]]).shape == (1, 2)
     with pytest.raises(ValueError, match=r"^x must have a length of at least 3, got 2$"):
-        check.over_time("x", [1.0, 2.0], at_least=3)
+        check.as_sequence("x", [1.0, 2.0], at_least=3)
 
 
-def test_steps_are_floats_for_one_sequence_and_arrays_for_lanes():
-    one, lanes = check.steps(np.array([1.0, 2.0])), check.steps(np.array([[1.0], [2.0]]))
+def test_steps_are_floats_for_one_sequence_and_arrays_for_batches():
+    one, batch = check.steps(np.array([1.0, 2.0])), check.steps(np.array([[1.0], [2.0]]))
     assert [type(value) for value in one] == [float, float]
-    assert [value.shape for value in lanes] == [(1,), (1,)]
+    assert [value.shape for value in batch] == [(1,), (1,)]
 
 
 @pytest.mark.parametrize("value", [1, 5, np.int32(7)])
 def test_whole_numbers(value):
-    assert check.whole_number("steps", value, at_least=1) == value
-    assert type(check.whole_number("steps", value, at_least=1)) is int
+    assert check.as_whole_number("steps", value, at_least=1) == value
+    assert type(check.as_whole_number("steps", value, at_least=1)) is int
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.0, True, "1", None, np.bool_(True), [1], np.array([1])])
 def test_what_is_no_whole_number_is_refused(value):
     with pytest.raises(ValueError, match=r"^steps must be a whole number of at least 1, got "):
-        check.whole_number("steps", value, at_least=1)
+        check.as_whole_number("steps", value, at_least=1)
 
 
 def test_in_range_names_the_first_quantity_out_of_it():
-    check.in_range(a=1.0, b=[1.0, 2.0], c=np.ones(3), d=1j)
+    check.require_in_range(a=1.0, b=[1.0, 2.0], c=np.ones(3), d=1j)
     for bad in (float("nan"), float("-inf"), [1.0, float("inf")], np.array([np.nan]), complex(0.0, float("inf"))):
         with pytest.raises(ValueError, match=r"^E is outside the range of float64 \(largest magnitude about 1.8e308\)"):
-            check.in_range(z=1.0, E=bad, p=float("nan"))
+            check.require_in_range(z=1.0, E=bad, p=float("nan"))

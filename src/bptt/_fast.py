@@ -4,7 +4,7 @@ Three ways, all of them the loops of `bptt.model` as they stand:
 
     short sequences        on lists: an array takes longer to make than a short sequence takes to run
     COMPILED_FROM steps    as machine code, where numba is installed (the extra `fast` of this package)
-    lanes                  BLOCK lanes at a time, so that the numbers of a step are still in the cache at the next
+    batches                BLOCK networks at a time, so that the numbers of a step are still in the cache at the next
 
 Arguments out of order, and results that are not finite, are none of its business: it returns None, and
 `gradient.loss_and_gradient` goes the long way, which names what is wrong.
@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from bptt._validation import FLOAT64, FloatArray, Lanes, lanes_shape, steps, with_lanes
+from bptt._validation import FLOAT64, FloatArray, FloatOrArray, batch_shape, ignoring_overflow, steps, with_batch
 from bptt.model import backward_loop, error_loop, forward_loop, sigmoid, sigmoid_of_array
 from bptt.weights import Weights, shapes
 
@@ -26,10 +26,10 @@ COMPILED_FROM = 20
 """Steps. Compiling takes a second or two, once a process; then a step takes about 20 ns instead of 400."""
 
 BLOCK = 4096
-"""Lanes."""
+"""Networks, or sequences, that are computed together."""
 
 
-def loss_and_gradient(weights: Any, x: Any, target: Any) -> tuple[Lanes, Weights] | None:
+def loss_and_gradient(weights: Any, x: Any, target: Any) -> tuple[FloatOrArray, Weights] | None:
     """As `gradient.loss_and_gradient`; None for whatever is better looked at closely."""
     if type(weights) is not Weights or not _are_plain(x, target):
         return None
@@ -68,20 +68,20 @@ def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[Flo
     if any(np.iscomplexobj(value) for value in weights):
         return None
     try:
-        lanes = lanes_shape(**shapes(weights), x=x.shape[1:], target=target.shape[1:])
+        batch = batch_shape(**shapes(weights), x=x.shape[1:], target=target.shape[1:])
     except ValueError:
         return None
-    n = prod(lanes)
-    in_a_row = [np.broadcast_to(value, lanes).reshape(n) if np.ndim(value) else value for value in weights]
-    x, target = (with_lanes(values, lanes).reshape(-1, n) if values.ndim > 1 else values for values in (x, target))
+    n = prod(batch)
+    in_a_row = [np.broadcast_to(value, batch).reshape(n) if np.ndim(value) else value for value in weights]
+    x, target = (with_batch(values, batch).reshape(-1, n) if values.ndim > 1 else values for values in (x, target))
     results = np.empty((6, n))
-    with np.errstate(all="ignore"):  # the long way names what is not finite
+    with ignoring_overflow():  # the long way names what is not finite
         for start in range(0, n, BLOCK):
             block = slice(start, start + BLOCK)
             u, v, w, s = (value[block] if np.ndim(value) else value for value in in_a_row)
             x_block, target_block = (steps(a[:, block] if a.ndim > 1 else a) for a in (x, target))
             results[:, block] = both_passes(u, v, w, s, x_block, target_block, sigmoid_of_array)
-    E, *gradient, check = results.reshape(6, *lanes)
+    E, *gradient, check = results.reshape(6, *batch)
     return (E, Weights(*gradient)) if np.isfinite(check).all() else None
 
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 FLOAT64 = np.dtype(np.float64)
 FloatArray = npt.NDArray[np.float64]
-Lanes = float | FloatArray
-"""One number, or an array of independent lanes (float64)."""
+FloatOrArray = float | FloatArray
+"""One number, or an array of as many as the batch dimensions ask for."""
 
 
 class OutOfRangeError(ValueError):
@@ -30,7 +30,7 @@ def shorten(value: Any, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
+def as_numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
     """`value` as a float64 array (complex128 where allowed), or a ValueError that names `name`."""
     expected = "real or complex numbers" if allow_complex else "real numbers"
     try:
@@ -49,43 +49,45 @@ def numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArra
     return array
 
 
-def number(name: str, value: Any, *, allow_complex: bool = False) -> float:
+def as_number(name: str, value: Any, *, allow_complex: bool = False) -> float:
     """`value` as one finite float (or a complex where allowed), or a ValueError that names `name`."""
     if type(value) is float and isfinite(value):  # the common case costs no array
         return value
-    array = numbers(name, value, allow_complex=allow_complex)
+    array = as_numbers(name, value, allow_complex=allow_complex)
     if array.ndim:
         raise ValueError(f"{name} must be one number, got an array of shape {array.shape}")
     one: float = array.item()
     return one
 
 
-def positive(name: str, value: Any) -> float:
+def as_positive(name: str, value: Any) -> float:
     """`value` as one finite float above 0, or a ValueError that names `name`."""
-    above_zero = number(name, value)
+    above_zero = as_number(name, value)
     if above_zero <= 0:
         raise ValueError(f"{name} must be positive, got {above_zero!r}")
     return above_zero
 
 
-def over_time(name: str, value: Any, *, at_least: int = 1, allow_complex: bool = False) -> npt.NDArray[Any]:
+def as_sequence(name: str, value: Any, *, at_least: int = 1, allow_complex: bool = False) -> npt.NDArray[Any]:
     """`value` as an array whose first axis is time and holds that many steps at least."""
-    array = numbers(name, value, allow_complex=allow_complex)
+    array = as_numbers(name, value, allow_complex=allow_complex)
     if array.ndim == 0:
         raise ValueError(f"{name} must be a sequence (time is its first axis), got the single number {shorten(value)}")
     if array.size == 0:
-        raise ValueError(f"{name} must hold at least one step and one lane, got an array of shape {array.shape}")
+        raise ValueError(
+            f"{name} must hold at least one step of at least one sequence, got an array of shape {array.shape}"
+        )
     if len(array) < at_least:
         raise ValueError(f"{name} must have a length of at least {at_least}, got {len(array)}")
     return array
 
 
 def steps(values: npt.NDArray[Any]) -> list[Any]:
-    """The steps of an array over time: floats (or complex) for one sequence, arrays of lanes otherwise."""
+    """The steps of an array over time: floats (or complex) for one sequence, arrays for a batch."""
     return values.tolist() if values.ndim == 1 else list(values)
 
 
-def known_keys(name: str, given: Any, expected: Iterable[str]) -> None:
+def require_keys(name: str, given: Any, expected: Iterable[str]) -> None:
     """Refuse what is no dictionary, and one whose keys are not exactly the expected."""
     if not isinstance(given, Mapping):
         raise ValueError(f"{name} must be a dictionary, as to_dict() makes it, got {shorten(given)}")
@@ -93,21 +95,21 @@ def known_keys(name: str, given: Any, expected: Iterable[str]) -> None:
         raise ValueError(f"{name} must have the entries {', '.join(expected)}, got {', '.join(map(str, given))}")
 
 
-def whole_number(name: str, value: Any, *, at_least: int) -> int:
+def as_whole_number(name: str, value: Any, *, at_least: int) -> int:
     """`value` as an int not below `at_least`, or a ValueError that names `name`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
         raise ValueError(f"{name} must be a whole number of at least {at_least}, got {shorten(value)}")
     return int(value)
 
 
-def generator(seed: Seed) -> np.random.Generator:
+def as_generator(seed: Seed) -> np.random.Generator:
     """A Generator as it is, or a new one from a whole number."""
     if isinstance(seed, np.random.Generator):
         return seed
-    return np.random.default_rng(whole_number("seed", seed, at_least=0))
+    return np.random.default_rng(as_whole_number("seed", seed, at_least=0))
 
 
-def same_length(**sequences: npt.NDArray[Any]) -> None:
+def require_same_length(**sequences: npt.NDArray[Any]) -> None:
     """Refuse sequences with different numbers of steps."""
     lengths = {name: len(values) for name, values in sequences.items()}
     if len(set(lengths.values())) > 1:
@@ -115,25 +117,30 @@ def same_length(**sequences: npt.NDArray[Any]) -> None:
         raise ValueError(f"{' and '.join(lengths)} must have the same number of steps, but {given}")
 
 
-def lanes_shape(**shapes: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape that all lanes broadcast to, or a ValueError that lists every shape."""
+def batch_shape(**shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that the batch dimensions broadcast to, or a ValueError that lists every shape."""
     given = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
     try:
-        lanes = np.broadcast_shapes(*shapes.values())
+        shape = np.broadcast_shapes(*shapes.values())
     except ValueError as error:
-        raise ValueError(f"the lanes (axes after time) must broadcast to one shape, got {given}") from error
-    if 0 in lanes:
-        raise ValueError(f"the lanes (axes after time) must not be empty, got {given}")
-    return lanes
+        raise ValueError(f"the batch dimensions (axes after time) must broadcast to one shape, got {given}") from error
+    if 0 in shape:
+        raise ValueError(f"the batch dimensions (axes after time) must not be empty, got {given}")
+    return shape
 
 
-def with_lanes(values: npt.NDArray[Any], lanes: tuple[int, ...]) -> npt.NDArray[Any]:
-    """Repeat values over lanes they do not vary in. Lanes broadcast among themselves, never against time."""
+def with_batch(values: npt.NDArray[Any], batch: tuple[int, ...]) -> npt.NDArray[Any]:
+    """Repeat values over batch dimensions they do not vary in. These broadcast among themselves, never against time."""
     T, *own = values.shape
-    return np.broadcast_to(values.reshape(T, *(1,) * (len(lanes) - len(own)), *own), (T, *lanes))
+    return np.broadcast_to(values.reshape(T, *(1,) * (len(batch) - len(own)), *own), (T, *batch))
 
 
-def in_range(**quantities: npt.ArrayLike | Sequence[float]) -> None:
+def ignoring_overflow() -> np.errstate:
+    """For a computation whose results go to `require_in_range`: it names what NumPy would only warn of."""
+    return np.errstate(all="ignore")
+
+
+def require_in_range(**quantities: npt.ArrayLike | Sequence[float]) -> None:
     """Refuse computed results that left the range of float64; the first such quantity is named."""
     for name, values in quantities.items():
         if not (isfinite(values) if type(values) is float else np.all(np.isfinite(values))):

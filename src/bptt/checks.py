@@ -9,12 +9,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import Lanes, in_range, lanes_shape, numbers, positive, shorten
+from bptt._validation import (
+    FloatOrArray,
+    as_numbers,
+    as_positive,
+    batch_shape,
+    ignoring_overflow,
+    require_in_range,
+    shorten,
+)
 from bptt.weights import Weights, as_weights
 
 Objective = Callable[[Weights], Any]
 """From weights to E, for example `lambda weights: squared_error(forward(weights, x).p, target)`.
-With lanes it gives one E a lane: a weight that is an array is moved in all of its lanes at once."""
+With batch dimensions it gives an array of them: a weight that is an array is moved in all its places at once."""
 
 
 def central_difference(objective: Objective, weights: Weights, h: float = 6e-6) -> Weights:
@@ -25,7 +33,7 @@ def central_difference(objective: Objective, weights: Weights, h: float = 6e-6) 
 
     Raises ValueError for an h that is not a positive number, or too small to change a weight.
     """
-    h = positive("h", h)
+    h = as_positive("h", h)
 
     def slope(name: str, value: Any) -> Any:
         above, below = value + h, value - h
@@ -45,7 +53,7 @@ def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> We
 
     Raises ValueError for an h that is not a positive number and for weights that are complex already.
     """
-    h, weights = positive("h", h), as_weights(weights, allow_complex=False)
+    h, weights = as_positive("h", h), as_weights(weights, allow_complex=False)
     return _each(lambda name, value: np.imag(objective(weights.replace(**{name: value + 1j * h}))) / h, weights)
 
 
@@ -65,22 +73,22 @@ def require_equal(
     Raises ValueError for a tolerance that is not positive, for shapes that differ or are empty, for terms that do not
     broadcast to the shape compared, and for NaN or infinity anywhere.
     """
-    tolerance = positive("tolerance", tolerance)
+    tolerance = as_positive("tolerance", tolerance)
     if isinstance(actual, Weights) and isinstance(expected, Weights):
         parts: Any = terms if isinstance(terms, Weights) else (terms,) * 4
         for letter, a, b, part in zip("uvws", actual, expected, parts, strict=True):
             require_equal(a, b, tolerance=tolerance, terms=part, name=f"{name}.{letter}")
         return
-    a, b = numbers("actual", actual, allow_complex=True), numbers("expected", expected, allow_complex=True)
+    a, b = as_numbers("actual", actual, allow_complex=True), as_numbers("expected", expected, allow_complex=True)
     if a.shape != b.shape or a.size == 0:
         raise ValueError(f"actual and expected must have one shape and not be empty, got {a.shape} and {b.shape}")
-    sizes = np.abs(numbers("terms", terms, allow_complex=True))
-    with np.errstate(over="ignore"):  # sums named by in_range, a difference by the message below
+    sizes = np.abs(as_numbers("terms", terms, allow_complex=True))
+    with ignoring_overflow():  # sums named by in_range, a difference by the message below
         sizes = sizes.sum(axis=0) if sizes.ndim else sizes
         apart = np.abs(a - b)
         most = tolerance * (1.0 + sizes)
-    in_range(**{"terms": sizes, "tolerance · (1 + Σ|terms|)": most})
-    if lanes_shape(terms=sizes.shape, actual=a.shape) != a.shape:
+    require_in_range(**{"terms": sizes, "tolerance · (1 + Σ|terms|)": most})
+    if batch_shape(terms=sizes.shape, actual=a.shape) != a.shape:
         raise ValueError(f"terms must add up to the shape {a.shape} of actual, got {sizes.shape} after adding")
     allowed = np.broadcast_to(most, a.shape)
     excess = apart - allowed
@@ -92,9 +100,9 @@ def require_equal(
         )
 
 
-def _each(derivative: Callable[[str, Any], Lanes], weights: Weights) -> Weights:
+def _each(derivative: Callable[[str, Any], FloatOrArray], weights: Weights) -> Weights:
     weights = as_weights(weights)
-    with np.errstate(all="ignore"):  # named by in_range
+    with ignoring_overflow():
         slopes = {f"dE/d{name}": derivative(name, value) for name, value in zip("uvws", weights, strict=True)}
-    in_range(**slopes)
+    require_in_range(**slopes)
     return Weights(*slopes.values())

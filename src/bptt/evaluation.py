@@ -10,7 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, number, numbers, over_time, same_length, whole_number
+from bptt._validation import (
+    FloatArray,
+    as_number,
+    as_numbers,
+    as_sequence,
+    as_whole_number,
+    ignoring_overflow,
+    require_in_range,
+    require_same_length,
+)
 
 Predictor = Callable[[FloatArray], FloatArray]
 
@@ -33,8 +42,8 @@ class Scaling:
 
         Raises ValueError for values that are not finite or all the same, and unless low < high.
         """
-        training = over_time("training", training)
-        low, high = number("low", low), number("high", high)
+        training = as_sequence("training", training)
+        low, high = as_number("low", low), as_number("high", high)
         smallest, largest = float(training.min()), float(training.max())
         if not low < high:
             raise ValueError(f"low must be below high, got {low!r} and {high!r}")
@@ -42,16 +51,16 @@ class Scaling:
             raise ValueError(f"training must hold two different values, got only {smallest!r}")
         unit = (largest - smallest) / (high - low)
         offset = smallest - low * unit
-        in_range(unit=unit, offset=offset)
+        require_in_range(unit=unit, offset=offset)
         return cls(offset, unit)
 
     def apply(self, values: npt.ArrayLike) -> FloatArray:
         """From the data's unit to the network's."""
-        return _in_range("scaled values", lambda: (numbers("values", values) - self.offset) / self.unit)
+        return _in_range("scaled values", lambda: (as_numbers("values", values) - self.offset) / self.unit)
 
     def undo(self, values: npt.ArrayLike) -> FloatArray:
         """From the network's unit back to the data's."""
-        return _in_range("values", lambda: numbers("values", values) * self.unit + self.offset)
+        return _in_range("values", lambda: as_numbers("values", values) * self.unit + self.offset)
 
 
 def persistence(x: FloatArray) -> FloatArray:
@@ -75,7 +84,7 @@ class Autoregression:
 
         Raises ValueError for order < 1 and for fewer than 2 n + 1 values: n + 1 unknowns need as many equations.
         """
-        training, order = over_time("training", training), whole_number("order", order, at_least=1)
+        training, order = as_sequence("training", training), as_whole_number("order", order, at_least=1)
         if training.ndim != 1 or len(training) < 2 * order + 1:
             raise ValueError(
                 f"training must be one sequence of at least {2 * order + 1} values, got shape {training.shape}"
@@ -86,7 +95,7 @@ class Autoregression:
 
     def __call__(self, x: npt.ArrayLike) -> FloatArray:
         """The predictions p_1 … p_T for the inputs x_1 … x_T."""
-        return _in_range("p", lambda: self.c + np.array(self.a) @ _lags(over_time("x", x), len(self.a)))
+        return _in_range("p", lambda: self.c + np.array(self.a) @ _lags(as_sequence("x", x), len(self.a)))
 
 
 def one_step_ahead(predictor: Predictor, sequence: npt.ArrayLike, start: int) -> FloatArray:
@@ -115,15 +124,15 @@ def rms_error(predictions: npt.ArrayLike, actual: npt.ArrayLike) -> float:
 
     Raises ValueError for different lengths, and where the result would leave the range of float64.
     """
-    predictions, actual = over_time("predictions", predictions), over_time("actual", actual)
-    same_length(predictions=predictions, actual=actual)
+    predictions, actual = as_sequence("predictions", predictions), as_sequence("actual", actual)
+    require_same_length(predictions=predictions, actual=actual)
     return float(_in_range("rms_error", lambda: np.sqrt(np.mean((predictions - actual) ** 2))))
 
 
 def _in_range(name: str, compute: Callable[[], FloatArray]) -> FloatArray:
-    with np.errstate(all="ignore"):  # named by in_range
+    with ignoring_overflow():
         result = compute()
-    in_range(**{name: result})
+    require_in_range(**{name: result})
     return result
 
 
@@ -134,7 +143,7 @@ def _lags(x: FloatArray, order: int) -> FloatArray:
 
 
 def _split(sequence: npt.ArrayLike, start: int) -> tuple[FloatArray, int]:
-    sequence, start = over_time("sequence", sequence), whole_number("start", start, at_least=1)
+    sequence, start = as_sequence("sequence", sequence), as_whole_number("start", start, at_least=1)
     if sequence.ndim != 1 or start >= len(sequence):
         raise ValueError(f"start must be below the length of one sequence, got {start} for the shape {sequence.shape}")
     return sequence, start

@@ -21,7 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from bptt._validation import numbers
+from bptt._validation import as_numbers
 
 _CSS = (files("bptt") / "widgets" / "shared" / "palette.css").read_text(encoding="utf-8")
 _COLOUR = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
@@ -132,7 +132,7 @@ def draw_triangle(axes: Axes, cells: npt.ArrayLike, kept: npt.ArrayLike | None =
 
     Shapes: cells is (T, T), and so is kept. Raises ValueError for another shape and values that are not finite.
     """
-    cells = numbers("cells", cells)
+    cells = as_numbers("cells", cells)
     kept = np.ones(cells.shape, dtype=bool) if kept is None else np.asarray(kept, dtype=bool)
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1] or kept.shape != cells.shape:
         raise ValueError(f"cells and kept must both be (T, T), got {cells.shape} and {kept.shape}")

@@ -14,7 +14,17 @@ from typing import Any
 import numpy as np
 
 from bptt import _index
-from bptt._validation import FloatArray, in_range, known_keys, number, over_time, positive, shorten, whole_number
+from bptt._validation import (
+    FloatArray,
+    as_number,
+    as_positive,
+    as_sequence,
+    as_whole_number,
+    ignoring_overflow,
+    require_in_range,
+    require_keys,
+    shorten,
+)
 from bptt.evaluation import Scaling
 from bptt.history import History
 from bptt.network import forecast, forward
@@ -50,11 +60,11 @@ class Forecaster:
         patience: int = 100,
         seed: int = 0,
     ) -> None:
-        self.eta = positive("eta", eta)
-        self.passes = whole_number("passes", passes, at_least=1)
+        self.eta = as_positive("eta", eta)
+        self.passes = as_whole_number("passes", passes, at_least=1)
         self.held_out = _share_or_count(held_out)
-        self.patience = whole_number("patience", patience, at_least=1)
-        self.seed = whole_number("seed", seed, at_least=0)
+        self.patience = as_whole_number("patience", patience, at_least=1)
+        self.seed = as_whole_number("seed", seed, at_least=0)
         self._series: FloatArray | None = None
         self._index: Any = None
         self._labels: _index.Labels | None = None
@@ -100,7 +110,7 @@ class Forecaster:
         """
         series = self._fitted_to()
         x = self.scaling.apply(series)
-        predictions = self.scaling.undo(forecast(self.weights, x, whole_number("steps", steps, at_least=1)))
+        predictions = self.scaling.undo(forecast(self.weights, x, as_whole_number("steps", steps, at_least=1)))
         return _index.labelled(predictions, _index.continued(self._labels, steps), self._name)
 
     def one_step_ahead(self, series: Any = None) -> Any:
@@ -126,16 +136,16 @@ class Forecaster:
             start = 1 if series is not None else len(values) - self._count_held_out(len(values))
             if start == len(values):
                 raise ValueError("series must be given where fit held nothing out, got None with held_out=0")
-        start = whole_number("start", start, at_least=1)
+        start = as_whole_number("start", start, at_least=1)
         if start >= len(values):
             raise ValueError(f"start must be below the length of the series, {len(values)}, got {start}")
         actual = values[start:]
         if np.ptp(actual) == 0.0:
             raise ValueError(f"series must hold two different values to be scored on, got only {actual[0].item()!r}")
         predictions = self.one_step_ahead(values)[start - 1 :]
-        with np.errstate(all="ignore"):  # named by in_range
+        with ignoring_overflow():
             score = float(1.0 - np.sum((predictions - actual) ** 2) / np.sum((actual - actual.mean()) ** 2))
-        in_range(score=score)
+        require_in_range(score=score)
         return score
 
     def to_dict(self) -> dict[str, Any]:
@@ -156,17 +166,17 @@ class Forecaster:
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> "Forecaster":
         """The fitted network that `to_dict` wrote down. Raises ValueError for an entry too many or too few."""
-        known_keys("forecaster", given, ["settings", "scaling", "weights", "history", "series", "index"])
-        known_keys("scaling", given["scaling"], ["offset", "unit"])
+        require_keys("forecaster", given, ["settings", "scaling", "weights", "history", "series", "index"])
+        require_keys("scaling", given["scaling"], ["offset", "unit"])
         result = cls()
-        known_keys("settings", given["settings"], result._settings())
+        require_keys("settings", given["settings"], result._settings())
         result = cls(**given["settings"])
         result.scaling = Scaling(**given["scaling"])
         result.weights = Weights.from_dict(given["weights"])
         result.history = History.from_dict(given["history"])
         result._series = _one_series(given["series"])
         if given["index"] is not None:
-            known_keys("index", given["index"], ["kind", "last", "step", "zone", "name"])
+            require_keys("index", given["index"], ["kind", "last", "step", "zone", "name"])
         result._labels = given["index"]
         result._name = result._labels["name"] if result._labels else None
         return result
@@ -199,14 +209,14 @@ class Forecaster:
 
 
 def _one_series(series: Any) -> FloatArray:
-    values = over_time("series", series, at_least=2)
+    values = as_sequence("series", series, at_least=2)
     if values.ndim != 1:
         raise ValueError(f"series must be one sequence of numbers, got an array of shape {values.shape}")
     return values
 
 
 def _share_or_count(held_out: Any) -> float:
-    value = number("held_out", held_out)
+    value = as_number("held_out", held_out)
     if value < 0 or (value >= 1 and value != int(value)):
         raise ValueError(f"held_out must be a number of values or a share from 0 to below 1, got {shorten(held_out)}")
     return int(value) if value >= 1 else value

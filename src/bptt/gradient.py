@@ -16,14 +16,15 @@ from bptt import _fast
 from bptt._moved import moved
 from bptt._validation import (
     FloatArray,
-    Lanes,
-    in_range,
-    lanes_shape,
-    over_time,
-    same_length,
+    FloatOrArray,
+    as_sequence,
+    batch_shape,
+    ignoring_overflow,
+    require_in_range,
+    require_same_length,
     shorten,
     steps,
-    with_lanes,
+    with_batch,
 )
 from bptt.model import backward_loop
 from bptt.network import Trace, forward
@@ -60,34 +61,34 @@ def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward
         δ_t = σ'(z_t) (u ε_t + w δ_{t+1}),   δ_{T+1} = 0
         dE/du = Σ ε_t y_t,   dE/dv = Σ δ_t x_t,   dE/dw = Σ δ_t y_{t-1},   dE/ds = w δ_1
 
-    Shapes: epsilon is (T,), and so is delta; lanes broadcast, and the gradient has their shape: nothing is summed
-    over lanes. Source: Graves, Supervised Sequence Labelling, section 3.2, for one neuron.
+    Shapes: epsilon is (T,), and so is delta; batch dimensions broadcast, and the gradient has their shape: nothing
+    is summed over them. Source: Graves, Supervised Sequence Labelling, section 3.2, for one neuron.
 
     Raises ValueError for an epsilon of another length than the trace, for values that are not finite real numbers,
-    for lanes that do not broadcast, and where a result would leave the range of float64.
+    for batch dimensions that do not broadcast, and where a result would leave the range of float64.
     """
-    weights, epsilon = as_weights(weights, allow_complex=False), over_time("epsilon", epsilon)
+    weights, epsilon = as_weights(weights, allow_complex=False), as_sequence("epsilon", epsilon)
     if not isinstance(trace, Trace):
         raise ValueError(f"trace must be a bptt.Trace as forward returns it, got {shorten(trace)}")
     if np.iscomplexobj(trace.p):
         raise ValueError("trace must come from real weights here, got one from complex weights")
-    same_length(trace=trace.x, epsilon=epsilon)
-    lanes = lanes_shape(trace=trace.lanes, epsilon=epsilon.shape[1:], **shapes(weights))
-    x, y, epsilon = (with_lanes(values, lanes) for values in (trace.x, trace.y, epsilon))
-    with np.errstate(all="ignore"):  # named by in_range
+    require_same_length(trace=trace.x, epsilon=epsilon)
+    batch = batch_shape(trace=trace.batch_shape, epsilon=epsilon.shape[1:], **shapes(weights))
+    x, y, epsilon = (with_batch(values, batch) for values in (trace.x, trace.y, epsilon))
+    with ignoring_overflow():
         deltas, *gradient = backward_loop(weights.u, weights.w, steps(x), steps(y), steps(epsilon))
         delta = np.array(deltas[:-1])
         contributions = epsilon * y[1:], delta * x, delta * y[:-1], np.zeros_like(delta)
         contributions[-1][0] = weights.w * delta[0]
-    in_range(delta=delta, **dict(zip(("dE/du", "dE/dv", "dE/dw", "dE/ds"), gradient, strict=True)))
+    require_in_range(delta=delta, **dict(zip(("dE/du", "dE/dv", "dE/dw", "dE/ds"), gradient, strict=True)))
     return Backward(delta, Weights(*contributions), Weights(*gradient))
 
 
-def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[Lanes, Weights]:
+def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[FloatOrArray, Weights]:
     """E = Σ_t (p_t - t_t)² and its gradient: one forward pass, one backward pass.
 
-    Shapes: x and target are (T,); E is a float and the gradient a Weights of floats. With lanes, E and the gradient
-    have the lanes' shape and nothing is summed; `gradient.total()` adds the lanes for weights that are shared.
+    Shapes: x and target are (T,); E is a float and the gradient a Weights of floats. With batch dimensions,
+    E and the gradient have their shape and nothing is summed; `gradient.total()` adds up for weights that are shared.
 
     Raises ValueError as `forward`, `squared_error` and `backward` do.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, known_keys
+from bptt._validation import FloatArray, ignoring_overflow, require_keys
 from bptt.weights import Weights
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class History:
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> "History":
         """The history that `to_dict` wrote down. Raises ValueError for an entry too many or too few."""
-        known_keys("history", given, [entry.name for entry in fields(cls)])
+        require_keys("history", given, [entry.name for entry in fields(cls)])
         sequences = given["sequences"]
         return cls(
             weights=Weights.from_dict(given["weights"]),
@@ -126,7 +126,7 @@ def hint(history: History, x: FloatArray, target: FloatArray) -> str:
     """
     if history.stopped.startswith(("diverged", "interrupted")) or not len(history.passes):
         return ""
-    with np.errstate(over="ignore"):
+    with ignoring_overflow():
         per_pass = np.bincount(history.passes, weights=history.errors)[1:]
         of_mean = float(np.sum((target - target.mean()) ** 2))
     first, last = float(per_pass[0]), float(per_pass[-1])

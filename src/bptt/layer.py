@@ -20,14 +20,15 @@ from bptt._validation import (
     FloatArray,
     OutOfRangeError,
     Seed,
-    generator,
-    in_range,
-    number,
-    numbers,
-    over_time,
-    positive,
+    as_generator,
+    as_number,
+    as_numbers,
+    as_positive,
+    as_sequence,
+    as_whole_number,
+    ignoring_overflow,
+    require_in_range,
     shorten,
-    whole_number,
 )
 from bptt.model import sigmoid_of_array
 from bptt.objective import output_error, squared_error
@@ -73,7 +74,7 @@ class Layer:
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {self.activation!r}")
-        arrays = {name: numbers(name, value, allow_complex=True) for name, value in self._given()}
+        arrays = {name: as_numbers(name, value, allow_complex=True) for name, value in self._given()}
         H = arrays["W"].shape[:1] or (1,)
         inputs, outputs = arrays["V"].shape[1:2] or (1,), arrays["U"].shape[:1] or (1,)
         expected = {"W": H + H, "U": outputs + H, "V": H + inputs, "s": H, "b": outputs, "c": H}
@@ -98,11 +99,11 @@ class Layer:
 
         Raises ValueError for sizes below 1, a reach that is not positive and an unknown activation.
         """
-        rng = generator(seed)
+        rng = as_generator(seed)
         sizes = {"H": H, "inputs": inputs, "outputs": outputs}
-        H, inputs, outputs = (whole_number(name, size, at_least=1) for name, size in sizes.items())
-        limit = H**-0.5 if reach is None else positive("reach", reach)
-        in_range(reach=2.0 * limit)
+        H, inputs, outputs = (as_whole_number(name, size, at_least=1) for name, size in sizes.items())
+        limit = H**-0.5 if reach is None else as_positive("reach", reach)
+        require_in_range(reach=2.0 * limit)
         U, V, W = (rng.uniform(-limit, limit, shape) for shape in ((outputs, H), (H, inputs), (H, H)))
         b, c = (rng.uniform(-limit, limit, size) if biases else None for size in (outputs, H))
         return cls(U, V, W, np.zeros(H), b, c, activation)
@@ -113,18 +114,18 @@ class Layer:
         Shapes: x is (T, I), or (T, B, I) for B sequences that all start from s; y and p follow.
         Raises ValueError for another shape, values that are not finite, and where p would leave the range of float64.
         """
-        x, inputs = over_time("x", x), self.V.shape[1]
+        x, inputs = as_sequence("x", x), self.V.shape[1]
         if x.ndim not in (2, 3) or x.shape[-1] != inputs:
             raise ValueError(f"x must have the shape (T, {inputs}) or (T, batch, {inputs}), got {x.shape}")
         sigma, _ = ACTIVATIONS[self.activation]
-        with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+        with ignoring_overflow():
             from_input = x @ self.V.T + (0.0 if self.c is None else self.c)
             y = [np.broadcast_to(self.s, from_input.shape[1:])]
             for from_input_t in from_input:
                 y.append(sigma(y[-1] @ self.W.T + from_input_t))
             states = np.array(y)
             p = states[1:] @ self.U.T + (0.0 if self.b is None else self.b)
-        in_range(y=states, p=p)
+        require_in_range(y=states, p=p)
         return LayerTrace(x, states, p)
 
     def backward(self, trace: LayerTrace, epsilon: npt.ArrayLike) -> "Layer":
@@ -135,7 +136,7 @@ class Layer:
         Shape: epsilon has the shape of trace.p. Raises ValueError for another one, for values that are not finite real
         numbers, and where a result would leave the range of float64.
         """
-        epsilon = over_time("epsilon", epsilon)
+        epsilon = as_sequence("epsilon", epsilon)
         if not isinstance(trace, LayerTrace):
             raise ValueError(f"trace must be what Layer.forward returns, got {shorten(trace)}")
         if epsilon.shape != trace.p.shape:
@@ -143,7 +144,7 @@ class Layer:
         if np.iscomplexobj(trace.p):
             raise ValueError("trace must be that of real parameters, got complex ones")
         _, slope = ACTIVATIONS[self.activation]
-        with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+        with ignoring_overflow():
             from_output, sigma_slope = epsilon @ self.U, slope(trace.y[1:])
             delta = np.empty_like(from_output)
             delta_next: Any = np.zeros_like(from_output[0])  # δ_{T+1} = 0
@@ -158,7 +159,7 @@ class Layer:
                 "b": None if self.b is None else E.sum(axis=0),
                 "c": None if self.c is None else D.sum(axis=0),
             }
-        in_range(**{f"dE/d{name}": value for name, value in gradient.items() if value is not None})
+        require_in_range(**{f"dE/d{name}": value for name, value in gradient.items() if value is not None})
         return replace(self, **gradient)
 
     def loss_and_gradient(self, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[float, "Layer"]:
@@ -166,12 +167,12 @@ class Layer:
 
         Shapes: target has the shape of p. Raises ValueError as `forward` and `backward` do.
         """
-        trace, target = self.forward(x), over_time("target", target)
+        trace, target = self.forward(x), as_sequence("target", target)
         if target.shape != trace.p.shape:
             raise ValueError(f"target must have the shape of p, {trace.p.shape}, got {target.shape}")
-        with np.errstate(over="ignore"):  # named by in_range
+        with ignoring_overflow():
             E = float(np.sum(squared_error(trace.p, target)))
-        in_range(E=E)
+        require_in_range(E=E)
         return E, self.backward(trace, output_error(trace.p, target))
 
     def __sub__(self, other: "Layer") -> "Layer":
@@ -180,16 +181,16 @@ class Layer:
         return self._map(lambda name, value: value - getattr(other, name))
 
     def __mul__(self, factor: float) -> "Layer":
-        factor = number("factor", factor)
+        factor = as_number("factor", factor)
         return self._map(lambda name, value: factor * value)
 
     __rmul__ = __mul__
     __array_ufunc__ = None  # so that np.float64(0.1) * layer asks __rmul__
 
     def _map(self, change: Callable[[str, Any], Any]) -> "Layer":
-        with np.errstate(over="ignore"):  # named by in_range
+        with ignoring_overflow():
             changed = {name: change(name, value) for name, value in self._given()}
-        in_range(**changed)
+        require_in_range(**changed)
         return replace(self, **changed)
 
     def _given(self) -> list[tuple[str, Any]]:
@@ -215,7 +216,7 @@ def descend(layer: Layer, x: npt.ArrayLike, target: npt.ArrayLike, *, eta: float
     A run that diverges ends with the last finite layer, and `stopped` says at which update and why.
     Shapes: as for `Layer.loss_and_gradient`. Raises ValueError for eta ≤ 0 and updates < 1, and for bad x and target.
     """
-    eta, updates = positive("eta", eta), whole_number("updates", updates, at_least=1)
+    eta, updates = as_positive("eta", eta), as_whole_number("updates", updates, at_least=1)
     if not isinstance(layer, Layer):
         raise ValueError(f"layer must be a bptt.layer.Layer, got {shorten(layer)}")
     errors: list[float] = []

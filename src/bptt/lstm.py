@@ -13,7 +13,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, number, numbers, over_time, same_length, shorten
+from bptt._validation import (
+    FloatArray,
+    as_number,
+    as_numbers,
+    as_sequence,
+    ignoring_overflow,
+    require_in_range,
+    require_same_length,
+    shorten,
+)
 from bptt.model import sigmoid_of_array
 
 Array = npt.NDArray[Any]
@@ -35,11 +44,11 @@ def lstm_forward(G: npt.ArrayLike, u: complex, x: npt.ArrayLike) -> LstmTrace:
     G: shape (4, 3), one row for each of i, f, o, g, with the weights of x_t, of h_{t-1} and of 1. u: one number.
     Raises ValueError for other shapes, values that are not finite, and results outside the range of float64.
     """
-    (G, u), x = _parameters(G, u), over_time("x", x)
+    (G, u), x = _parameters(G, u), as_sequence("x", x)
     if x.ndim != 1:
         raise ValueError(f"x must be one sequence of shape (T,), got {x.shape}")
     c, h, inputs, gates = [0.0], [0.0], [], []
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+    with ignoring_overflow():
         for x_t in x:
             inputs.append([x_t, h[-1], 1.0])
             a = G @ inputs[-1]
@@ -49,7 +58,7 @@ def lstm_forward(G: npt.ArrayLike, u: complex, x: npt.ArrayLike) -> LstmTrace:
             c.append(f * c[-1] + i * g)
             h.append(o * np.tanh(c[-1]))
         trace = LstmTrace(np.array(inputs), np.array(gates), np.array(c), np.array(h), u * np.array(h[1:]))
-    in_range(p=trace.p)  # what goes wrong before comes out here
+    require_in_range(p=trace.p)  # what goes wrong before comes out here
     return trace
 
 
@@ -60,13 +69,13 @@ def lstm_backward(G: npt.ArrayLike, u: float, trace: LstmTrace, epsilon: npt.Arr
 
     Shapes: epsilon is (T,), dE/dG is (4, 3). Raises ValueError for another length and values that are not finite.
     """
-    (G, u), epsilon = _parameters(G, u), over_time("epsilon", epsilon)
+    (G, u), epsilon = _parameters(G, u), as_sequence("epsilon", epsilon)
     if not isinstance(trace, LstmTrace):
         raise ValueError(f"trace must be what lstm_forward returns, got {shorten(trace)}")
-    same_length(trace=trace.p, epsilon=epsilon)
+    require_same_length(trace=trace.p, epsilon=epsilon)
     dE_dG, dE_du = np.zeros((4, 3)), np.float64(0.0)
     from_next_a, from_next_c = 0.0, 0.0  # nothing comes back from behind the last step
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+    with ignoring_overflow():
         for t in reversed(range(len(epsilon))):
             i, f, o, g = trace.gates[t]
             squashed = np.tanh(trace.c[t + 1])
@@ -83,12 +92,12 @@ def lstm_backward(G: npt.ArrayLike, u: float, trace: LstmTrace, epsilon: npt.Arr
             dE_dG += np.outer(dE_da, trace.inputs[t])
             dE_du += epsilon[t] * trace.h[t + 1]
             from_next_a, from_next_c = G[:, 1] @ dE_da, f * dE_dc
-    in_range(**{"dE/dG": dE_dG, "dE/du": np.asarray(dE_du)})
+    require_in_range(**{"dE/dG": dE_dG, "dE/du": np.asarray(dE_du)})
     return dE_dG, float(dE_du)
 
 
 def _parameters(G: npt.ArrayLike, u: Any) -> tuple[Array, Any]:
-    G = numbers("G", G, allow_complex=True)
+    G = as_numbers("G", G, allow_complex=True)
     if G.shape != (4, 3):
         raise ValueError(f"G must have the shape (4, 3), rows i, f, o, g, got {G.shape}")
-    return G, number("u", u, allow_complex=True)
+    return G, as_number("u", u, allow_complex=True)

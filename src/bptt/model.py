@@ -12,8 +12,8 @@ Python counts from 0: x[t], z[t], p[t], target[t], epsilon[t] and delta[t]
 belong to step t + 1. y has the initial state in front, so that y[t] is the
 state before that step, and y[t + 1] the state after it.
 
-Nothing is checked here. The numbers may be floats, complex, arrays of lanes or
-SymPy's symbols: `bptt.network`, `bptt.objective` and `bptt.gradient` check
+Nothing is checked here. The numbers may be floats, complex, arrays of a batch
+or SymPy's symbols: `bptt.network`, `bptt.objective` and `bptt.gradient` check
 them and make arrays of them, and `bptt._fast` hands this very text to numba.
 """
 

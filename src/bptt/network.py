@@ -12,7 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._moved import moved
-from bptt._validation import FloatArray, in_range, lanes_shape, over_time, steps, whole_number
+from bptt._validation import (
+    FloatArray,
+    as_sequence,
+    as_whole_number,
+    batch_shape,
+    ignoring_overflow,
+    require_in_range,
+    steps,
+)
 from bptt.model import forward_loop, sigmoid, sigmoid_of_array
 from bptt.weights import Weights, as_weights, shapes
 
@@ -31,7 +39,7 @@ __getattr__ = moved(
 class Trace:
     """Everything the forward pass computed, which is everything the backward pass needs.
 
-    x, z, p: T values each, time first; y: T + 1 values, y[0] = s. Lanes follow the time axis.
+    x, z, p: T values each, time first; y: T + 1 values, y[0] = s. Batch dimensions follow the time axis.
     """
 
     x: npt.NDArray[Any]
@@ -45,9 +53,11 @@ class Trace:
         return len(self.x)
 
     @property
-    def lanes(self) -> tuple[int, ...]:
-        """The shape of the lanes: () for one sequence."""
+    def batch_shape(self) -> tuple[int, ...]:
+        """The shape of the batch: () for one sequence."""
         return self.p.shape[1:]
+
+    lanes = batch_shape  # its name before version 0.2
 
 
 def forward(weights: Weights, x: npt.ArrayLike) -> Trace:
@@ -56,22 +66,22 @@ def forward(weights: Weights, x: npt.ArrayLike) -> Trace:
         y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t),   p_t = u y_t
 
     Shapes: x is (T,) and so are the trace's x, z and p; y is (T + 1,). Weights that are arrays, and axes of x
-    after the first, are lanes: they broadcast, and z, y and p have their shape behind the time axis.
+    after the first, are batch dimensions: they broadcast, and z, y and p have their shape behind the time axis.
 
-    Raises ValueError for an empty x, for values that are not finite numbers, for lanes that do not broadcast,
-    and where z or p would leave the range of float64.
+    Raises ValueError for an empty x, for values that are not finite numbers, for batch dimensions that do not
+    broadcast,     and where z or p would leave the range of float64.
     """
     weights = as_weights(weights)
     u, v, w, s = weights
-    x = over_time("x", x)
+    x = as_sequence("x", x)
     if weights.are_floats() and x.ndim == 1:
         z, y, p = forward_loop(u, v, w, s, x.tolist(), sigmoid)
     else:
-        s = np.broadcast_to(s, lanes_shape(**shapes(weights), x=x.shape[1:]))
-        with np.errstate(all="ignore"):  # named by in_range
+        s = np.broadcast_to(s, batch_shape(**shapes(weights), x=x.shape[1:]))
+        with ignoring_overflow():
             z, y, p = forward_loop(u, v, w, s, steps(x), sigmoid_of_array)
     trace = Trace(x, np.array(z), np.array(y), np.array(p))
-    in_range(z=trace.z, p=trace.p)
+    require_in_range(z=trace.z, p=trace.p)
     return trace
 
 
@@ -80,12 +90,12 @@ def forecast(weights: Weights, x: npt.ArrayLike, steps: int) -> FloatArray:
 
         p_N is the first forecast;   x_{N+1} = p_N,   x_{N+2} = p_{N+1},   …
 
-    Shape: (steps,), followed by the lanes.
+    Shape: (steps,), followed by the batch dimensions.
 
     Raises ValueError as `forward` does, for complex weights and for steps < 1.
     """
     weights = as_weights(weights, allow_complex=False)
-    steps = whole_number("steps", steps, at_least=1)
+    steps = as_whole_number("steps", steps, at_least=1)
     trace = forward(weights, x)
     y, p = trace.y[-1], trace.p[-1]
     predictions = [p]

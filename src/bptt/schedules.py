@@ -19,7 +19,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, Lanes, in_range, over_time, same_length, whole_number
+from bptt._validation import (
+    FloatArray,
+    FloatOrArray,
+    as_sequence,
+    as_whole_number,
+    ignoring_overflow,
+    require_in_range,
+    require_same_length,
+)
 from bptt.gradient import backward, loss_and_gradient
 from bptt.model import backward_loop, forward_loop, sigmoid
 from bptt.network import forward
@@ -73,7 +81,7 @@ def _per_sequence(weights: Weights, x: FloatArray, target: FloatArray, move: Mov
 
 
 def _per_batch(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
-    E, gradient = loss_and_gradient(weights, x, target)  # one of each for every sequence: they are lanes
+    E, gradient = loss_and_gradient(weights, x, target)  # one of each for every sequence of the batch
     move(_total(E), gradient.total())
 
 
@@ -97,7 +105,7 @@ per_sequence = Schedule("once per sequence", _per_sequence)
 """One move per sequence, along the exact dE/dθ: all T steps used the same weights."""
 
 per_batch = Schedule("once per batch", _per_batch)
-"""One move for all the sequences, which are lanes of x and target: E and dE/dθ are added over them."""
+"""One move for all the sequences, which are a batch: E and dE/dθ are added over them."""
 
 per_step = Schedule("every step", _per_step)
 """One move per step, along the full ∂E_t/∂θ by real-time recurrent learning: dy_t/dθ is carried forward.
@@ -114,7 +122,7 @@ def windows(k: int) -> Schedule:
 
     Raises ValueError for a k that is not a whole number of at least 1.
     """
-    k = whole_number("k", k, at_least=1)
+    k = as_whole_number("k", k, at_least=1)
 
     def visit(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
         inputs, states = x.tolist(), [weights.s]
@@ -139,7 +147,7 @@ def chunks(k: int) -> Schedule:
 
     Raises ValueError for a k that is not a whole number of at least 1.
     """
-    k = whole_number("k", k, at_least=1)
+    k = as_whole_number("k", k, at_least=1)
 
     def visit(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
         y = weights.s
@@ -168,7 +176,7 @@ def rtrl(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[flo
 
 
 def four_numbers(weights: Any) -> Weights:
-    """`weights`, or a ValueError unless they are four real numbers without lanes."""
+    """`weights`, or a ValueError unless they are four real numbers, no arrays."""
     weights = as_weights(weights)
     for name, value in zip("uvws", weights, strict=True):
         if np.ndim(value) or isinstance(value, complex):
@@ -178,8 +186,8 @@ def four_numbers(weights: Any) -> Weights:
 
 def sequences(x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
     """x and target as arrays of one shape, (T,) or (T, B) for B sequences; else a ValueError."""
-    x, target = over_time("x", x), over_time("target", target)
-    same_length(x=x, target=target)
+    x, target = as_sequence("x", x), as_sequence("target", target)
+    require_same_length(x=x, target=target)
     if x.shape != target.shape or x.ndim > 2:
         raise ValueError(f"x and target must both be (T,) or both (T, B), got {x.shape} and {target.shape}")
     return x, target
@@ -197,13 +205,13 @@ def as_columns(rows: Any) -> Weights:
     return Weights(*table.T.copy())
 
 
-def _total(errors: Lanes) -> float:
-    with np.errstate(over="ignore"):  # named by in_range
+def _total(errors: FloatOrArray) -> float:
+    with ignoring_overflow():
         E = float(np.sum(errors))
-    in_range(E=E)
+    require_in_range(E=E)
     return E
 
 
 def _finite(E: float, *gradient: float) -> tuple[float, Weights]:
-    in_range(E_t=E, **{f"∂E_t/∂{name}": value for name, value in zip("uvws", gradient, strict=True)})
+    require_in_range(E_t=E, **{f"∂E_t/∂{name}": value for name, value in zip("uvws", gradient, strict=True)})
     return E, Weights(*gradient)

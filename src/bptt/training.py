@@ -16,12 +16,12 @@ from bptt._validation import (
     FloatArray,
     OutOfRangeError,
     Seed,
-    generator,
-    in_range,
-    number,
-    positive,
+    as_generator,
+    as_number,
+    as_positive,
+    as_whole_number,
+    require_in_range,
     shorten,
-    whole_number,
 )
 from bptt.history import History, hint
 from bptt.network import forward
@@ -41,7 +41,7 @@ def update(weights: Weights, gradient: Weights, *, eta: float, learn: Iterable[s
     Raises ValueError for an eta that is not positive, for letters other than u, v, w and s, where the step would change
     a weight's shape (the gradient of a batch needs `total()`), and where a weight would leave the range of float64.
     """
-    eta, learn = positive("eta", eta), _letters(learn)
+    eta, learn = as_positive("eta", eta), _letters(learn)
     for name, value, slope in zip("uvws", weights, gradient, strict=True):
         if np.ndim(slope) and np.broadcast_shapes(np.shape(value), np.shape(slope)) != np.shape(value):
             raise ValueError(
@@ -56,11 +56,11 @@ def clipped(gradient: Weights, longest: float) -> Weights:
     """The gradient, shortened to the length `longest` if it is longer; its direction stays.
 
     The length is √(u² + v² + w² + s²). Raises ValueError for a longest that is not positive, for
-    a gradient with lanes, and where the length would leave the range of float64.
+    a gradient with batch dimensions, and where the length would leave the range of float64.
     """
-    gradient, longest = four_numbers(gradient), positive("longest", longest)
+    gradient, longest = four_numbers(gradient), as_positive("longest", longest)
     length = math.hypot(*gradient)
-    in_range(length=length)
+    require_in_range(length=length)
     return gradient if length <= longest else gradient * (longest / length)
 
 
@@ -99,11 +99,11 @@ def train(
     not finite, eta ≤ 0, passes < 1, an unknown schedule or letter, clip ≤ 0, patience < 1 or without a validation.
     """
     x, target = sequences(x, target)
-    passes = whole_number("passes", passes, at_least=1)
-    rng = generator(seed)
+    passes = as_whole_number("passes", passes, at_least=1)
+    rng = as_generator(seed)
     _require_schedule(schedule)
     watch = _Watch(validation, patience)
-    run = _Run(weights, positive("eta", eta), _letters(learn), None if clip is None else positive("clip", clip))
+    run = _Run(weights, as_positive("eta", eta), _letters(learn), None if clip is None else as_positive("clip", clip))
     stopped = ""
     try:
         watch.look(run.weights)
@@ -132,7 +132,7 @@ def held_out_error(x: npt.ArrayLike, target: npt.ArrayLike, start: int = 0) -> V
     0 ≤ start < T.
     """
     x, target = sequences(x, target)
-    start = whole_number("start", start, at_least=0)
+    start = as_whole_number("start", start, at_least=0)
     if start >= len(x):
         raise ValueError(f"start must be below the number of steps, {len(x)}, got {start}")
 
@@ -147,11 +147,11 @@ def random_weights(seed: Seed, low: float = -1.0, high: float = 1.0) -> Weights:
 
     Raises ValueError unless low < high are finite numbers and seed is an int or a numpy Generator.
     """
-    low, high = number("low", low), number("high", high)
+    low, high = as_number("low", low), as_number("high", high)
     if not low < high:
         raise ValueError(f"low must be below high, got {low!r} and {high!r}")
-    in_range(**{"high - low": high - low})
-    return Weights(*generator(seed).uniform(low, high, size=4).tolist())
+    require_in_range(**{"high - low": high - low})
+    return Weights(*as_generator(seed).uniform(low, high, size=4).tolist())
 
 
 class _Run:
@@ -199,7 +199,7 @@ class _Watch:
             )
         if patience is not None and validation is None:
             raise ValueError(f"patience must come with a validation to watch, got patience={shorten(patience)} alone")
-        self.patience = None if patience is None else whole_number("patience", patience, at_least=1)
+        self.patience = None if patience is None else as_whole_number("patience", patience, at_least=1)
         self.validation = validation
         self.errors: list[float] = []
 
@@ -207,7 +207,7 @@ class _Watch:
         """Record the error at these weights; True if the smallest is `patience` passes old."""
         if self.validation is None:
             return False
-        self.errors.append(number("the result of validation", self.validation(weights)))
+        self.errors.append(as_number("the result of validation", self.validation(weights)))
         return self.patience is not None and len(self.errors) - 1 - int(np.argmin(self.errors)) >= self.patience
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import FloatArray, in_range, shorten, whole_number
+from bptt._validation import FloatArray, as_whole_number, ignoring_overflow, require_in_range, shorten
 from bptt.network import forward
 from bptt.objective import output_error
 from bptt.schedules import Schedule, four_numbers, sequences
@@ -34,13 +34,13 @@ def triangle(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike, letter: 
     meets = y[:-1] if letter == "w" else trace.x  # what the copy is multiplied by
     cells = np.zeros((trace.T, trace.T))
     moves = np.zeros(trace.T)  # ∂y_t/∂w_j for j = 1 … T
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+    with ignoring_overflow():
         error_at_state = weights.u * output_error(trace.p, target)
         for t in range(trace.T):
             moves *= weights.w * slope[t]
             moves[t] = slope[t] * meets[t]
             cells[t, : t + 1] = error_at_state[t] * moves[: t + 1]
-    in_range(**{f"∂E_t/∂{letter}_j": cells})
+    require_in_range(**{f"∂E_t/∂{letter}_j": cells})
     return cells
 
 
@@ -50,7 +50,7 @@ def kept(schedule: Schedule, T: int) -> npt.NDArray[np.bool_]:
     All of them for the exact schedules; for `windows(k)` a band, j > t - k; for `chunks(k)` blocks on the diagonal.
     Raises ValueError for T < 1 and for what is no Schedule.
     """
-    T = whole_number("T", T, at_least=1)
+    T = as_whole_number("T", T, at_least=1)
     steps_back = _schedule(schedule).steps_back(T)
     t, j = np.arange(1, T + 1)[:, np.newaxis], np.arange(1, T + 1)
     return (t - steps_back[:, np.newaxis] < j) & (j <= t)
@@ -73,13 +73,13 @@ def cut_bound(
     trace = forward(weights, x)
     largest = max(1.0, abs(weights.s)) if letter == "w" else float(np.max(np.abs(x)))
     steps = np.arange(trace.T)
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+    with ignoring_overflow():
         powers = (abs(weights.w) / 4.0) ** steps
         lags = np.tril(np.subtract.outer(steps, steps))
         of_row = np.where(np.tril(~kept(schedule, trace.T)), powers[lags], 0.0).sum(axis=1)
         epsilon = np.abs(output_error(trace.p, target))
         bound = float(largest * abs(weights.u) / 4.0 * (epsilon @ of_row))
-    in_range(bound=bound)
+    require_in_range(bound=bound)
     return bound
 
 

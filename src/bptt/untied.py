@@ -13,7 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bptt._validation import in_range, numbers, over_time, same_length, whole_number
+from bptt._validation import (
+    as_numbers,
+    as_sequence,
+    as_whole_number,
+    ignoring_overflow,
+    require_in_range,
+    require_same_length,
+)
 from bptt.model import sigmoid, sigmoid_of_array
 from bptt.network import Trace
 from bptt.objective import output_error, squared_error
@@ -37,11 +44,11 @@ class UntiedWeights:
 
     def __post_init__(self) -> None:
         for name in "uvw":
-            copies = over_time(name, getattr(self, name), allow_complex=True)
+            copies = as_sequence(name, getattr(self, name), allow_complex=True)
             if copies.ndim > 1:
                 raise ValueError(f"{name} must hold one number for each step, got an array of shape {copies.shape}")
             object.__setattr__(self, name, copies)
-        same_length(u=self.u, v=self.v, w=self.w)
+        require_same_length(u=self.u, v=self.v, w=self.w)
         object.__setattr__(self, "s", _one_number(self.s))
 
     def __iter__(self) -> Iterator[Any]:
@@ -53,13 +60,13 @@ class UntiedWeights:
         return len(self.w)
 
     def tied(self) -> Weights:
-        """The copies added up, as Weights: turns a gradient by the copies into the gradient by the shared weights.
+        """The copies added up, as Weights: turns a gradient for the copies into that for the shared weights.
 
         Raises ValueError where a sum would leave the range of float64.
         """
-        with np.errstate(over="ignore"):  # named by in_range
+        with ignoring_overflow():
             sums = {name: np.sum(getattr(self, name)).item() for name in "uvw"}
-        in_range(**sums)
+        require_in_range(**sums)
         return Weights(**sums, s=self.s)
 
 
@@ -68,9 +75,9 @@ def untie(weights: Weights, T: int) -> UntiedWeights:
 
     Raises ValueError for T < 1 and for weights that are not four single numbers.
     """
-    weights, T = as_weights(weights), whole_number("T", T, at_least=1)
+    weights, T = as_weights(weights), as_whole_number("T", T, at_least=1)
     if any(np.ndim(value) for value in weights):
-        raise ValueError("weights must be four single numbers (no lanes) to be untied")
+        raise ValueError("weights must be four single numbers (no batch dimensions) to be untied")
     return UntiedWeights(np.full(T, weights.u), np.full(T, weights.v), np.full(T, weights.w), weights.s)
 
 
@@ -80,15 +87,15 @@ def forward_untied(weights: UntiedWeights, x: npt.ArrayLike) -> Trace:
     Shapes: x is (T,), with as many steps as there are copies. Raises ValueError where that fails, for values that are
     not finite numbers, and where z or p would leave the range of float64.
     """
-    weights, x = _as_untied(weights), over_time("x", x)
+    weights, x = _as_untied(weights), as_sequence("x", x)
     if x.ndim > 1:
-        raise ValueError(f"x must be one sequence (no lanes), got an array of shape {x.shape}")
-    same_length(weights=weights.w, x=x)
+        raise ValueError(f"x must be one sequence (no batch dimensions), got an array of shape {x.shape}")
+    require_same_length(weights=weights.w, x=x)
     sigma = sigmoid_of_array if any(np.iscomplexobj(value) for value in weights) else sigmoid
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+    with ignoring_overflow():
         z, y, p = run_untied(weights.u, weights.v, weights.w, weights.s, x, sigma)
     trace = Trace(x, np.array(z), np.array(y), np.array(p))
-    in_range(z=trace.z, p=trace.p)
+    require_in_range(z=trace.z, p=trace.p)
     return trace
 
 
@@ -110,13 +117,13 @@ def loss_and_gradient_untied(
     epsilon = output_error(trace.p, target)
     delta = np.zeros(trace.T)
     from_next_layer = 0.0  # w_{t+1} δ_{t+1}; nothing follows the last layer
-    with np.errstate(over="ignore", invalid="ignore"):  # named by in_range
+    with ignoring_overflow():
         for t in reversed(range(trace.T)):
             sigma_slope = trace.y[t + 1] * (1.0 - trace.y[t + 1])
             delta[t] = sigma_slope * (weights.u[t] * epsilon[t] + from_next_layer)
             from_next_layer = weights.w[t] * delta[t]
         gradient = epsilon * trace.y[1:], delta * trace.x, delta * trace.y[:-1], from_next_layer
-    in_range(delta=delta, **{f"dE/d{name}": value for name, value in zip("uvws", gradient, strict=True)})
+    require_in_range(delta=delta, **{f"dE/d{name}": value for name, value in zip("uvws", gradient, strict=True)})
     return E, UntiedWeights(*gradient)
 
 
@@ -133,7 +140,7 @@ def run_untied(
 
 
 def _one_number(value: Any) -> Any:
-    array = numbers("s", value, allow_complex=True)
+    array = as_numbers("s", value, allow_complex=True)
     if array.ndim:
         raise ValueError(f"s must be one number, got an array of shape {array.shape}")
     return array.item()

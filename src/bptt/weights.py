@@ -1,4 +1,4 @@
-"""Four numbers u, v, w, s: the weights of the network and its initial state, or a gradient by them."""
+"""Four numbers u, v, w, s: the weights of the network and its initial state, or a gradient with respect to them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bptt._validation import in_range, known_keys, number, numbers, shorten
+from bptt._validation import as_number, as_numbers, ignoring_overflow, require_in_range, require_keys, shorten
 
 __all__ = ["Weights"]
 
@@ -17,11 +17,11 @@ class Weights:
     """The four numbers of the network, or four numbers that belong to them (a gradient is one too).
 
     u: weight of the output, v: of the input, w: of the previous state; s: the state before the first step.
-    Each is a float, or an array of independent lanes; `forward` also takes complex values, which is how the
-    complex step differentiates. `+`, `-` and `*` work number by number: `weights - 0.1 * gradient`.
+    Each is a float, or an array: one number for each of a batch of networks. `forward` also takes complex values,
+    which is how the complex step differentiates. `+`, `-` and `*` work number by number: `weights - 0.1 * gradient`.
 
     Raises ValueError where a value is not a finite number, naming it, and where an operation leaves the range of
-    float64 or meets lanes that do not broadcast.
+    float64 or meets shapes that do not broadcast.
     """
 
     u: Any
@@ -34,11 +34,11 @@ class Weights:
         if type(u) is type(v) is type(w) is type(s) is float and isfinite(u + v + w + s):
             return  # the common case costs no array
         for name, value in zip("uvws", self, strict=True):
-            array = numbers(name, value, allow_complex=True)
+            array = as_numbers(name, value, allow_complex=True)
             object.__setattr__(self, name, array if array.ndim else array.item())
 
     def are_floats(self) -> bool:
-        """Whether these are four floats: no lanes, nothing complex."""
+        """Whether these are four floats: no arrays, nothing complex."""
         return type(self.u) is type(self.v) is type(self.w) is type(self.s) is float
 
     def __iter__(self) -> Iterator[Any]:
@@ -47,11 +47,11 @@ class Weights:
     def _combine(self, other: Any, operation: Callable[[Any, Any], Any]) -> "Weights":
         others = other if isinstance(other, Weights) else (other,) * 4
         try:
-            with np.errstate(all="ignore"):  # named by in_range
+            with ignoring_overflow():
                 results = [operation(a, b) for a, b in zip(self, others, strict=True)]
         except ValueError as error:
-            raise ValueError(f"lanes of weights must broadcast, got {shapes(self)} and {shapes(other)}") from error
-        in_range(**dict(zip("uvws", results, strict=True)))
+            raise ValueError(f"shapes of weights must broadcast, got {shapes(self)} and {shapes(other)}") from error
+        require_in_range(**dict(zip("uvws", results, strict=True)))
         return Weights(*results)
 
     def __add__(self, other: "Weights") -> "Weights":
@@ -67,7 +67,7 @@ class Weights:
     def __mul__(self, factor: float) -> "Weights":
         if isinstance(factor, Weights):
             return NotImplemented
-        return self._combine(number("factor", factor, allow_complex=True), lambda a, b: a * b)
+        return self._combine(as_number("factor", factor, allow_complex=True), lambda a, b: a * b)
 
     def __neg__(self) -> "Weights":
         return self * -1.0
@@ -80,13 +80,13 @@ class Weights:
             return NotImplemented
         return all(np.array_equal(a, b) for a, b in zip(self, other, strict=True))
 
-    __hash__ = None  # type: ignore[assignment]  # lanes are arrays, and arrays have no hash
+    __hash__ = None  # type: ignore[assignment]  # they may be arrays, and arrays have no hash
 
     def total(self) -> "Weights":
-        """The lanes added up: the gradient of the summed E for weights that all the lanes share."""
-        with np.errstate(all="ignore"):  # named by in_range
+        """The sum over the batch: the gradient of the summed E, for weights that the whole batch shares."""
+        with ignoring_overflow():
             sums = [np.sum(value).item() for value in self]
-        in_range(**dict(zip("uvws", sums, strict=True)))
+        require_in_range(**dict(zip("uvws", sums, strict=True)))
         return Weights(*sums)
 
     def replace(self, **changes: Any) -> "Weights":
@@ -97,7 +97,7 @@ class Weights:
         return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
 
     def to_dict(self) -> dict[str, Any]:
-        """Floats, or lists of them for lanes, as `json.dumps` takes them; `from_dict` is the way back."""
+        """Floats, or lists of them for a batch, as `json.dumps` takes them; `from_dict` is the way back."""
         if any(np.iscomplexobj(value) for value in self):
             raise ValueError(f"weights must be real numbers to be written down, got {shorten(self)}")
         return {name: np.asarray(value).tolist() for name, value in zip("uvws", self, strict=True)}
@@ -105,7 +105,7 @@ class Weights:
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> "Weights":
         """The weights that `to_dict` wrote down. Raises ValueError for an entry too many or too few."""
-        known_keys("weights", given, "uvws")
+        require_keys("weights", given, "uvws")
         return cls(**given)
 
 

@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from bptt._modules import REGISTRY, needed, script
 from bptt.exercises import ExpressionError
-from bptt.exercises.derivation import compare
 from bptt.exercises.expressions import parse
-from bptt.exercises.known import STEPS, points
+from bptt.exercises.slips import STEPS, points
+from bptt.exercises.typed import compare
 from bptt.widgets import Derivation
-from derivations import RIGHT, UNREADABLE, WRONG, fuzzed
 from tools.workshop import load, mount
+from typed_expressions import RIGHT, UNREADABLE, WRONG, fuzzed
 
 PAGE = "book/06-one-recursion-instead"
 

@@ -23,7 +23,7 @@ from bptt.exercises import (
     check_states,
     judging,
 )
-from bptt.exercises.known import SENTENCES
+from bptt.exercises.slips import SENTENCES
 from bptt.untied import loss_and_gradient_untied, untie
 
 

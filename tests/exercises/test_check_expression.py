@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from bptt.exercises import ExpressionError, check_expression, known
-from bptt.exercises.derivation import compare
+from bptt.exercises import ExpressionError, check_expression
 from bptt.exercises.expressions import evaluate as evaluate_tree
 from bptt.exercises.expressions import parse
-from bptt.exercises.known import (
+from bptt.exercises.proving import is_identity
+from bptt.exercises.slips import (
     QUANTITIES,
     SENTENCES,
     STEPS,
@@ -21,18 +21,18 @@ from bptt.exercises.known import (
     slips,
     truth,
 )
-from bptt.exercises.proving import is_identity
+from bptt.exercises.typed import compare
 from bptt.formulas import evaluate, unroll
-from bptt.formulas import symbols as of
+from bptt.formulas import symbols as sym
 from bptt.weights import Weights
-from derivations import RIGHT, UNREADABLE, WRONG, fuzzed
+from typed_expressions import RIGHT, UNREADABLE, WRONG, fuzzed
 
 CASES = [(quantity, T) for quantity in QUANTITIES for T in STEPS]
 
 
 @pytest.mark.parametrize(("quantity", "T"), CASES)
 def test_the_right_expression_is_the_derivative_of_the_written_out_objective(quantity, T):
-    derivative = unroll(T).E.diff(getattr(of, quantity[-1]))
+    derivative = unroll(T).E.diff(getattr(sym, quantity[-1]))
     for point, value in zip(points(T), known_values(truth(quantity, T), T), strict=True):
         weights = Weights(*(point[letter] for letter in "uvws"))
         x, target = ([point[f"{name}{t}"] for t in range(1, T + 1)] for name in "xt")
@@ -204,6 +204,6 @@ def test_10_000_fuzzed_texts_give_no_exception_and_no_wrong_correct():
 
 
 def agrees_elsewhere(text, quantity, T):
-    at = [known.quantities(*known.network(T, n)) for n in range(101, 131)]
+    at = [quantities(*network(T, n)) for n in range(101, 131)]
     given, right = ([evaluate_tree(parse(each, T), point) for point in at] for each in (text, truth(quantity, T)))
     return all(map(close, given, right))

@@ -12,8 +12,8 @@ from bptt.exercises.chapters import (
     check_objective,
     check_states,
 )
-from bptt.exercises.derivation import check_expression
 from bptt.exercises.expressions import ExpressionError
+from bptt.exercises.typed import check_expression
 from bptt.exercises.verdict import Verdict
 
 __all__ = [

@@ -8,7 +8,7 @@ import numpy as np
 from bptt._validation import FloatArray, shorten
 from bptt.exercises.expressions import evaluate, parse
 from bptt.exercises.judging import Case, Slip, judge
-from bptt.exercises.known import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
+from bptt.exercises.slips import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
 from bptt.exercises.verdict import Verdict
 from bptt.gradient import loss_and_gradient
 from bptt.model import sigmoid
@@ -79,7 +79,7 @@ def check_states(states: Any) -> Verdict:
 
     mistakes: list[Slip] = [
         ("y_0 = s is missing: T inputs give T + 1 states, the first of them is s.", lambda *a: run(*a)[1:]),
-        ("The sigmoid is missing: the state is σ of the mixture.", lambda *a: run(*a, sigma=lambda z: z)),
+        ("The sigmoid is missing: the state is σ of the pre-activation.", lambda *a: run(*a, sigma=lambda z: z)),
         (
             "The sign inside the exponential is wrong: σ(z) = 1 / (1 + e^{-z}).",
             lambda *a: run(*a, sigma=lambda z: sigmoid(-z)),

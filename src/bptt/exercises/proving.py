@@ -6,8 +6,8 @@ from itertools import starmap
 import sympy
 
 from bptt.exercises.expressions import Tree
-from bptt.formulas import symbols as of
-from bptt.formulas.meaning import Meaning, Polynomial, meaning
+from bptt.formulas import symbols as sym
+from bptt.formulas._networks import Polynomial, SymbolicNetwork, networks
 
 MOST_WORK = 200_000  # products of coefficients in one multiplication; the longest truth needs a few thousand
 
@@ -19,10 +19,10 @@ class _TooHardError(Exception):
 def is_identity(tree: Tree, quantity: str, T: int) -> bool | None:
     """Whether a tree is the derivative as a polynomial in weights, states and inputs; None where that is too hard.
 
-    The derivative is SymPy's, of E written out; see `bptt.formulas.meaning`. The targets are x_2 … x_{T+1}.
+    The derivative is SymPy's, of E written out; see `bptt.formulas._networks`. The targets are x_2 … x_{T+1}.
     """
-    exact, _ = meaning(T, tied=True, bias=False, next_inputs=True)
-    right = _targets_are_inputs(exact, exact.value(of.Total(of.E, getattr(of, quantity[-1]))))
+    exact, _ = networks(T, tied=True, bias=False, next_inputs=True)
+    right = _targets_are_inputs(exact, exact.value(sym.Total(sym.E, getattr(sym, quantity[-1]))))
     try:
         above, below = _Exact(exact).read(tree)
         return bool(above == _product(right, below))
@@ -33,7 +33,7 @@ def is_identity(tree: Tree, quantity: str, T: int) -> bool | None:
 class _Exact:
     """A tree as a fraction of two polynomials, (above, below), in the ring that the ledger is proved in."""
 
-    def __init__(self, exact: Meaning) -> None:
+    def __init__(self, exact: SymbolicNetwork) -> None:
         self.exact, self.one = exact, exact.ring.one
 
     def read(self, tree: Tree) -> tuple[Polynomial, Polynomial]:
@@ -66,7 +66,7 @@ class _Exact:
 
     def name(self, name: str) -> Polynomial:
         letters, digits = name.rstrip("0123456789"), name.lstrip("abcdefghijklmnopqrstuvwxyz")
-        symbol = of.target if letters == "t" else getattr(of, letters)
+        symbol = sym.target if letters == "t" else getattr(sym, letters)
         return _targets_are_inputs(self.exact, self.exact.value(symbol[int(digits)] if digits else symbol))
 
     def function(self, kind: str, above: Polynomial, below: Polynomial) -> tuple[Polynomial, Polynomial]:
@@ -83,9 +83,9 @@ class _Exact:
         return (y if kind == "σ" else y * (self.one - y)), self.one
 
 
-def _targets_are_inputs(exact: Meaning, polynomial: Polynomial) -> Polynomial:
+def _targets_are_inputs(exact: SymbolicNetwork, polynomial: Polynomial) -> Polynomial:
     """t_t = x_{t+1}: a reader may write either."""
-    pairs = [(exact.letters[of.target[t]], exact.letters[of.x[t + 1]]) for t in range(1, exact.T + 1)]
+    pairs = [(exact.letters[sym.target[t]], exact.letters[sym.x[t + 1]]) for t in range(1, exact.T + 1)]
     return polynomial.compose(pairs)
 
 

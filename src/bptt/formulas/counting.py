@@ -7,7 +7,7 @@ import numpy.typing as npt
 import sympy
 from sympy import Expr
 
-from bptt.formulas import symbols as of
+from bptt.formulas import symbols as sym
 from bptt.formulas.reading import read
 from bptt.formulas.symbols import Sigma, SigmaSlope
 from bptt.model import sigmoid
@@ -30,8 +30,8 @@ def shared_pieces(*exprs: Expr) -> tuple[Named, list[Expr]]:
 
 def evaluate(form: Expr | Named, weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> Any:
     """The number that an expression stands for; for named pieces, the list of theirs."""
-    numbers: dict[Expr, Any] = dict(zip((of.u, of.v, of.w, of.s), weights, strict=True))
-    for base, values in ((of.x, x), (of.target, target)):
+    numbers: dict[Expr, Any] = dict(zip((sym.u, sym.v, sym.w, sym.s), weights, strict=True))
+    for base, values in ((sym.x, x), (sym.target, target)):
         numbers |= {base[step]: float(value) for step, value in enumerate(values, start=1)}  # type: ignore[arg-type]
     if isinstance(form, Expr):
         return _number(form, numbers)

@@ -153,10 +153,15 @@ def _ledger() -> list[Formula]:
         F("delta_is", delta[t], Partial(E, z[t]), "What δ_t stands for: an ordered derivative.", each_step),
         F("delta", delta[t], slope * (u * epsilon[t] + w * delta[t + 1]), "The backward recursion.", each_step),
         F("delta_boundary", delta[T + 1], S.Zero, "After the last step nothing depends on the state."),
-        F("gradient_u", Total(E, u), over_steps(epsilon[t] * y[t]), "The gradient by the output weight."),
-        F("gradient_v", Total(E, v), over_steps(delta[t] * x[t]), "The gradient by the input weight."),
-        F("gradient_w", Total(E, w), over_steps(delta[t] * y[t - 1]), "The gradient by the recurrent weight."),
-        F("gradient_s", Total(E, s), w * delta[1], "The gradient by the initial state."),
+        F("gradient_u", Total(E, u), over_steps(epsilon[t] * y[t]), "With respect to the output weight."),
+        F("gradient_v", Total(E, v), over_steps(delta[t] * x[t]), "With respect to the input weight."),
+        F(
+            "gradient_w",
+            Total(E, w),
+            over_steps(delta[t] * y[t - 1]),
+            "With respect to the recurrent weight.",
+        ),
+        F("gradient_s", Total(E, s), w * delta[1], "With respect to the initial state."),
         F("update", theta, theta - eta * Total(E, theta), "A step downhill.", relation="<-", each=(u, v, w, s)),
         # one copy of each weight per step
         F("untied_preactivation", z[t], w_[t] * y[t - 1] + v_[t] * x[t], "With copies for every step.", each_step),
@@ -301,7 +306,7 @@ def _ledger() -> list[Formula]:
         ),
         # an output bias
         F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step, bias=True),
-        F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "The gradient by the bias.", bias=True),
+        F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "With respect to the bias.", bias=True),
     ]
 
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import sympy
 from sympy import Expr, Indexed, IndexedBase, S, Symbol
 
-from bptt._validation import shorten, whole_number
-from bptt.formulas import symbols as of
+from bptt._validation import as_whole_number, shorten
+from bptt.formulas import symbols as sym
+from bptt.formulas._networks import NumericNetwork, SymbolicNetwork, networks, ordered_derivative
 from bptt.formulas.ledger import Formula, Range, formula
-from bptt.formulas.meaning import Meaning, Numbers, meaning, ordered_derivative
 from bptt.formulas.reading import DoesNotExistError, Steps, instance, unroll
 
 
@@ -49,7 +49,7 @@ def brute_force(T: int) -> Derivatives:
     Raises ValueError for T < 1.
     """
     network = unroll(T)
-    by_u, by_v, by_w, by_s = (sympy.diff(network.E, letter) for letter in (of.u, of.v, of.w, of.s))
+    by_u, by_v, by_w, by_s = (sympy.diff(network.E, letter) for letter in (sym.u, sym.v, sym.w, sym.s))
     return Derivatives(by_u, by_v, by_w, by_s, tuple(ordered_derivative(network.E, z_t) for z_t in network.z))
 
 
@@ -61,16 +61,16 @@ def prove(claim: str | Formula | Expr, equals: Expr | None = None, *, T: int) ->
     Raises AssertionError, with a counter-example in numbers, for a claim that is false. Raises ValueError for T < 1,
     for a T with fewer steps than the claim speaks of, for an unknown name and for symbols other than the ledger's.
     """
-    T = whole_number("T", T, at_least=1)
+    T = as_whole_number("T", T, at_least=1)
     claim = _as_formula(claim, equals)
     least = max((int(term.indices[0]) for term in _indexed(claim) if term.indices[0].is_Integer), default=1)
     if least > T:
         raise ValueError(f"T must be at least {least} for {claim.name}, which speaks of step {least}, got {T}")
     try:
-        exact, networks = _meaning_for(claim, T)
+        exact, in_numbers = _networks_for(claim, T)
         cases = [(steps, *_sides(claim, steps)) for steps in _cases(claim, T)]
         for case in cases:
-            _require_in_numbers(claim, networks, *case)
+            _require_in_numbers(claim, in_numbers, *case)
         return Proof(claim.name, T, len(cases), max(_require_identity(claim, exact, *case) for case in cases))
     except DoesNotExistError as error:
         raise AssertionError(f"{claim.name}: {error.args[0]}") from error
@@ -91,10 +91,10 @@ def check_entry(entry: Formula, T: int) -> None:
         else:
             raise AssertionError(f"{entry.name}: stands in the ledger as wrong, but is true for T = {T}")
     prove(entry, T=T)
-    _, networks = _meaning_for(entry, T)
+    _, in_numbers = _networks_for(entry, T)
     stated = list(_cases(entry, T))
     for case in _cases_beyond(entry, T):
-        if case not in stated and _holds(entry, networks, case):
+        if case not in stated and _holds(entry, in_numbers, case):
             raise AssertionError(f"{entry.name}: is also true{_words(case)}, beyond the steps that it states")
 
 
@@ -105,8 +105,8 @@ def _as_formula(claim: Any, equals: Any) -> Formula:
         if not isinstance(claim, Expr) or not isinstance(equals, Expr | int):
             raise ValueError(f"claim must be a name or two expressions, got {shorten(claim)} and {shorten(equals)}")
         rhs = sympy.sympify(equals)
-        indexed = any(of.t in side.free_symbols for side in (claim, rhs))
-        claim = Formula("the claim", claim, rhs, "", where=((of.t, 1, of.T),) if indexed else ())
+        indexed = any(sym.t in side.free_symbols for side in (claim, rhs))
+        claim = Formula("the claim", claim, rhs, "", where=((sym.t, 1, sym.T),) if indexed else ())
     for letter in _letters(claim.lhs) | _letters(claim.rhs):
         if letter in KNOWN:
             continue
@@ -128,19 +128,19 @@ def _letters(expr: Any) -> set[Any]:
     return {letter for part in expr.args for letter in _letters(part)}
 
 
-KNOWN = frozenset(letter for letter in vars(of).values() if isinstance(letter, Symbol | IndexedBase))
+KNOWN = frozenset(letter for letter in vars(sym).values() if isinstance(letter, Symbol | IndexedBase))
 
 
 def _indexed(claim: Formula) -> set[Any]:
     return set(claim.lhs.atoms(Indexed) | claim.rhs.atoms(Indexed))
 
 
-def _meaning_for(claim: Formula, T: int) -> tuple[Meaning, list[Numbers]]:
+def _networks_for(claim: Formula, T: int) -> tuple[SymbolicNetwork, list[NumericNetwork]]:
     letters = _letters(claim.lhs) | _letters(claim.rhs)
-    untied = letters & {of.u_, of.v_, of.w_} and not letters & {of.u, of.v, of.w}
-    speaks_of_next = any(term.base == of.x and instance(term.indices[0], {of.t: 0}) == 1 for term in _indexed(claim))
-    bias, next_inputs = claim.bias or of.b in letters, claim.next_inputs or speaks_of_next
-    return meaning(T, tied=not untied, bias=bias, next_inputs=next_inputs)
+    untied = letters & {sym.u_, sym.v_, sym.w_} and not letters & {sym.u, sym.v, sym.w}
+    speaks_of_next = any(term.base == sym.x and instance(term.indices[0], {sym.t: 0}) == 1 for term in _indexed(claim))
+    bias, next_inputs = claim.bias or sym.b in letters, claim.next_inputs or speaks_of_next
+    return networks(T, tied=not untied, bias=bias, next_inputs=next_inputs)
 
 
 def _cases(claim: Formula, T: int) -> Iterator[Steps]:
@@ -157,8 +157,8 @@ def _cases(claim: Formula, T: int) -> Iterator[Steps]:
         for step in chosen:
             yield from choose({**steps, index: step}, tuple(others))
 
-    for letter in claim.each or (of.theta,):
-        yield from choose({of.T: T, of.theta: letter}, claim.where)
+    for letter in claim.each or (sym.theta,):
+        yield from choose({sym.T: T, sym.theta: letter}, claim.where)
 
 
 def _cases_beyond(claim: Formula, T: int) -> Iterator[Steps]:
@@ -172,11 +172,11 @@ def _cases_beyond(claim: Formula, T: int) -> Iterator[Steps]:
 def _sides(claim: Formula, steps: Steps) -> tuple[Expr, Expr]:
     lhs = claim.lhs
     if claim.relation == "<-":  # the new value: a step of length η against the gradient
-        lhs = of.theta - of.eta * of.Total(of.E, of.theta)
+        lhs = sym.theta - sym.eta * sym.Total(sym.E, sym.theta)
     return instance(lhs, steps), instance(claim.rhs, steps)
 
 
-def _holds(claim: Formula, networks: list[Numbers], steps: Steps) -> bool:
+def _holds(claim: Formula, networks: list[NumericNetwork], steps: Steps) -> bool:
     try:
         _require_in_numbers(claim, networks, steps, *_sides(claim, steps))
     except (AssertionError, DoesNotExistError):
@@ -184,7 +184,7 @@ def _holds(claim: Formula, networks: list[Numbers], steps: Steps) -> bool:
     return True
 
 
-def _require_in_numbers(claim: Formula, networks: list[Numbers], steps: Steps, lhs: Expr, rhs: Expr) -> None:
+def _require_in_numbers(claim: Formula, networks: list[NumericNetwork], steps: Steps, lhs: Expr, rhs: Expr) -> None:
     for network in networks:
         left, right = network.read(lhs), network.read(rhs)
         close = math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
@@ -196,7 +196,7 @@ def _require_in_numbers(claim: Formula, networks: list[Numbers], steps: Steps, l
             )
 
 
-def _require_identity(claim: Formula, exact: Meaning, steps: Steps, lhs: Expr, rhs: Expr) -> int:
+def _require_identity(claim: Formula, exact: SymbolicNetwork, steps: Steps, lhs: Expr, rhs: Expr) -> int:
     """Both sides must be one polynomial. Returns its number of terms."""
     if rhs.has(sympy.exp):  # the definition of σ is no polynomial, but one expression
         if sympy.expand(lhs.rewrite(sympy.exp) - rhs) != 0:

@@ -10,8 +10,8 @@ from typing import Any
 import sympy
 from sympy import Expr, Indexed, Product, Sum, Symbol
 
-from bptt._validation import whole_number
-from bptt.formulas import symbols as of
+from bptt._validation import as_whole_number
+from bptt.formulas import symbols as sym
 from bptt.formulas.ledger import formula
 from bptt.formulas.symbols import Sigma
 
@@ -31,8 +31,8 @@ def instance(expr: Expr, steps: Steps) -> Expr:
         return expr.base[instance(expr.indices[0], steps)]
     if isinstance(expr, Sum | Product):
         index, first, last = (instance(part, steps) for part in expr.limits[0])
-        if first < 1 or last > steps[of.T]:
-            raise DoesNotExistError(f"{index} runs from {first} to {last}, but the steps are 1 to {steps[of.T]}")
+        if first < 1 or last > steps[sym.T]:
+            raise DoesNotExistError(f"{index} runs from {first} to {last}, but the steps are 1 to {steps[sym.T]}")
         terms = [instance(expr.function, {**steps, index: step}) for step in range(first, last + 1)]
         return (sympy.Add if isinstance(expr, Sum) else sympy.Mul)(*terms)
     return expr.func(*(instance(part, steps) for part in expr.args)) if expr.args else expr
@@ -69,20 +69,20 @@ def unroll(T: int) -> Unrolled:
 
     σ stays as `Sigma`; `.rewrite(sympy.exp)` spells it out. Raises ValueError for T < 1.
     """
-    T = whole_number("T", T, at_least=1)
+    T = as_whole_number("T", T, at_least=1)
     ledger = _Program({}, {Sigma: Sigma})
     ledger.run("initial_state")
     for step in range(1, T + 1):
         ledger.run("preactivation", "state", "prediction", t=step, T=T)
     ledger.run("objective", T=T)
-    z, y, p = ([ledger.values[base[step]] for step in range(1, T + 1)] for base in (of.z, of.y, of.p))
-    return Unrolled(T, tuple(z), (ledger.values[of.y[0]], *y), tuple(p), ledger.values[of.E])
+    z, y, p = ([ledger.values[base[step]] for step in range(1, T + 1)] for base in (sym.z, sym.y, sym.p))
+    return Unrolled(T, tuple(z), (ledger.values[sym.y[0]], *y), tuple(p), ledger.values[sym.E])
 
 
 def occurrences(expr: Expr) -> dict[str, int]:
     """How often each of u, v, w and s is written in an expression."""
     count = Counter(part for part in sympy.preorder_traversal(expr) if isinstance(part, Symbol))
-    return {letter.name: count[letter] for letter in (of.u, of.v, of.w, of.s)}
+    return {letter.name: count[letter] for letter in (sym.u, sym.v, sym.w, sym.s)}
 
 
 def follow(given: Mapping[Expr, float], T: int) -> dict[Expr, Any]:
@@ -91,9 +91,9 @@ def follow(given: Mapping[Expr, float], T: int) -> dict[Expr, Any]:
     given: numbers for u, v, w, s and for every x_t and t_t. Returns these, y_t, z_t, p_t, ε_t, δ_t, E and the gradient,
     each under its symbol. Raises ValueError for T < 1 and where a number is missing.
     """
-    T = whole_number("T", T, at_least=1)
-    inputs = [base[step] for step in range(1, T + 1) for base in (of.x, of.target)]
-    missing = [name for name in (of.u, of.v, of.w, of.s, *inputs) if name not in given]
+    T = as_whole_number("T", T, at_least=1)
+    inputs = [base[step] for step in range(1, T + 1) for base in (sym.x, sym.target)]
+    missing = [name for name in (sym.u, sym.v, sym.w, sym.s, *inputs) if name not in given]
     if missing:
         raise ValueError(f"given must hold a number for u, v, w, s and every x_t and t_t, but {missing[0]} is missing")
     ledger = _Program(given, {Sigma: _sigmoid_of_ledger})
@@ -120,18 +120,18 @@ class _Program:
 
     def _value(self, expr: Expr) -> Any:
         if expr.is_Number:
-            return float(expr) if of.u in self.values else expr
+            return float(expr) if sym.u in self.values else expr
         return self.values.get(expr, expr if expr.is_Symbol or expr.is_Indexed else None)
 
 
 @cache
 def _sides(name: str, **steps: int) -> tuple[Expr, Expr]:
-    entry, at = formula(name), {getattr(of, index): step for index, step in steps.items()}
+    entry, at = formula(name), {getattr(sym, index): step for index, step in steps.items()}
     return instance(entry.lhs, at), instance(entry.rhs, at)
 
 
 def _sigmoid_of_ledger(z: float) -> float:
     def value(expr: Expr) -> Any:
-        return z if expr == of.z_ else float(expr) if expr.is_Number else None
+        return z if expr == sym.z_ else float(expr) if expr.is_Number else None
 
     return float(read(formula("sigmoid").rhs, value, {sympy.exp: math.exp}))

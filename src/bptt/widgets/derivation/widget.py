@@ -4,8 +4,8 @@ from typing import Any
 
 from bptt._modules import module, style
 from bptt._validation import shorten
-from bptt.exercises.derivation import check_expression
-from bptt.exercises.known import QUANTITIES, SENTENCES, STEPS, slips, truth
+from bptt.exercises.slips import QUANTITIES, SENTENCES, STEPS, slips, truth
+from bptt.exercises.typed import check_expression
 from bptt.exercises.verdict import Verdict
 from bptt.figures import Figure
 from bptt.widgets.shared.traits import SYNC, Checked

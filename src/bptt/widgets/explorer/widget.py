@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from bptt._modules import module, style
-from bptt._validation import shorten, whole_number
+from bptt._validation import as_whole_number, shorten
 from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.network import Trace, forward
@@ -77,10 +77,10 @@ class Explorer(WeightsWidget):
     sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     series = Checked(_series, []).tag(**SYNC)
     labels = Checked(_labels, []).tag(**SYNC)
-    start = _Start(lambda name, value: whole_number(name, value, at_least=0), 0).tag(**SYNC)
+    start = _Start(lambda name, value: as_whole_number(name, value, at_least=0), 0).tag(**SYNC)
     layers = Checked(_layers, ["states"]).tag(**SYNC)
     rule = Checked(_rule, "right").tag(**SYNC)
-    position = Checked(lambda name, value: whole_number(name, value, at_least=-1), -1).tag(**SYNC)
+    position = Checked(lambda name, value: as_whole_number(name, value, at_least=-1), -1).tag(**SYNC)
 
     def __init__(
         self,

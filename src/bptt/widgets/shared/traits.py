@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from bptt._validation import number, over_time, positive, shorten, whole_number
+from bptt._validation import as_number, as_positive, as_sequence, as_whole_number, shorten
 from bptt.widgets.shared.limits import LARGEST, STEPS
 
 SMALLEST_ETA, LARGEST_ETA = 1e-6, 1e6
@@ -27,7 +27,7 @@ class Checked(traitlets.TraitType[Any, Any]):
 
 def a_number(name: str, value: Any, *, largest: float = LARGEST) -> float:
     """One finite number up to a million in size."""
-    result = number(name, value)
+    result = as_number(name, value)
     if abs(result) > largest:
         size = f"{largest:.0e}".replace("e+0", "e").replace("e+", "e")
         raise ValueError(f"{name} must lie between -{size} and {size}, got {result!r}")
@@ -36,7 +36,7 @@ def a_number(name: str, value: Any, *, largest: float = LARGEST) -> float:
 
 def some_numbers(name: str, value: Any, *, largest: float = LARGEST) -> list[float]:
     """A list of one or more such numbers."""
-    array = over_time(name, value)
+    array = as_sequence(name, value)
     if array.ndim != 1:
         raise ValueError(f"{name} must be one list of numbers, got an array of shape {array.shape}")
     return [a_number(f"{name}[{index}]", x, largest=largest) for index, x in enumerate(array)]
@@ -52,7 +52,7 @@ def a_sequence(name: str, value: Any) -> list[float]:
 
 def a_count(name: str, value: Any, *, at_least: int, at_most: int) -> int:
     """A whole number from at_least to at_most."""
-    count = whole_number(name, value, at_least=at_least)
+    count = as_whole_number(name, value, at_least=at_least)
     if count > at_most:
         raise ValueError(f"{name} must be at most {at_most}, got {count}")
     return count
@@ -60,7 +60,7 @@ def a_count(name: str, value: Any, *, at_least: int, at_most: int) -> int:
 
 def a_learning_rate(name: str, value: Any) -> float:
     """A positive number between a millionth and a million."""
-    eta = positive(name, value)
+    eta = as_positive(name, value)
     if not SMALLEST_ETA <= eta <= LARGEST_ETA:
         raise ValueError(f"{name} must lie between 1e-6 and 1e6, got {eta!r}")
     return eta

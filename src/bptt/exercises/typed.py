@@ -1,4 +1,4 @@
-"""Check my derivation: is a typed expression the derivative of E, and if not, which slip is it?
+"""Is a typed expression the derivative of E, and if not, which slip is it?
 
 At 20 fixed points first, as the widget does; then as an identity between polynomials, which is a proof.
 """
@@ -7,7 +7,7 @@ import math
 
 from bptt._validation import shorten
 from bptt.exercises.expressions import ExpressionError, Tree, parse
-from bptt.exercises.known import (
+from bptt.exercises.slips import (
     POINTS,
     QUANTITIES,
     SENTENCES,

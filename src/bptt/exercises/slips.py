@@ -1,6 +1,6 @@
 """What dE/du, dE/dv, dE/dw and dE/ds are, and what people write instead: each as a text that `expressions` reads.
 
-A slip is the right derivation with one thing changed, so each is made by the same few lines as the truth. The widget
+A slip is the right gradient with one thing changed, so each is made by the same few lines as the truth. The widget
 gets these texts too: no slip is written twice.
 """
 
@@ -47,7 +47,7 @@ SENTENCES = {
     "delta_for_epsilon": "δ_t stands where ε_t belongs: u meets the prediction directly, behind the sigmoid.",
     "no_u": "The factor u is missing: from p_t back to y_t the way goes through u.",
     "no_future": "Only the way up to p_t is there. A state also acts on the next one: w δ_{t+1} is missing.",
-    "no_w": "The factor w is missing on the way from δ_{t+1} back: the next mixture contains w y_t.",
+    "no_w": "The factor w is missing on the way from δ_{t+1} back: the next pre-activation contains w y_t.",
     "future_sign": "w δ_{t+1} is taken away where it should be added: the two ways out of y_t add up.",
     "no_w_in_front": "The factor w in front is missing: s enters z_1 as w s, so dE/ds = w δ_1.",
     "s_for_w": "What multiplies δ_1 should be w: s enters z_1 as w s, and the slope of that along s is w.",
@@ -56,8 +56,8 @@ SENTENCES = {
 
 
 @dataclass(frozen=True)
-class _Derivation:
-    """The derivation, piece by piece, as texts; a slip replaces one piece."""
+class _Pieces:
+    """What a gradient is put together of, as texts; a slip replaces one piece."""
 
     T: int
     error: Callable[[int], str] = lambda t: f"2*(p{t}-t{t})"
@@ -104,16 +104,16 @@ _WAYS_BACK: dict[str, dict[str, Any]] = {
 def deltas(T: int) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """δ_1 … δ_T as texts, and the slips for them: pairs (name in SENTENCES, texts)."""
 
-    def each(derivation: _Derivation) -> list[str]:
-        return [derivation.delta(t) for t in range(1, T + 1)]
+    def each(pieces: _Pieces) -> list[str]:
+        return [pieces.delta(t) for t in range(1, T + 1)]
 
-    d = _Derivation(T)
+    d = _Pieces(T)
     return each(d), [(name, each(replace(d, **pieces))) for name, pieces in {**_ERRORS, **_WAYS_BACK}.items()]
 
 
 def truth(quantity: str, T: int) -> str:
     """The right expression, as a text."""
-    return _Derivation(T).gradient(quantity)
+    return _Pieces(T).gradient(quantity)
 
 
 def slips(quantity: str, T: int) -> list[tuple[str, str]]:
@@ -128,7 +128,7 @@ def slips(quantity: str, T: int) -> list[tuple[str, str]]:
 
 
 def _all_slips(quantity: str, T: int) -> Iterator[tuple[str, str]]:
-    d = _Derivation(T)
+    d = _Pieces(T)
     steps = range(1, T + 1)
 
     if quantity == "dE/du":
