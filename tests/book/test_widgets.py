@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
-from bptt.widgets import Derivation, Explorer, Landscape, Memory, Trainer
+from bptt.widgets import Derivation, Explorer, Landscape, Memory, Trainer, Triangle
 from bptt.widgets.explorer import LAYERS
 from tools.workshop import leaks, mount
 
@@ -21,6 +21,7 @@ WIDGETS = {
     "memory": (Memory, {"w": 2.5}, 4),
     "trainer": (lambda: Trainer(scaled=False), {"updates": 3, "eta": 0.05}, 12),
     "derivation": (lambda: Derivation("dE/du", T=1), {"text": "u", "T": 2}, 3),
+    "triangle": (lambda: Triangle(schedule="windows"), {"w": 2.5, "position": 1}, 11),
 }
 every_widget = pytest.mark.parametrize("kind", WIDGETS)
 
@@ -181,7 +182,7 @@ DRAWN = """async traits => {
 }"""
 
 
-@pytest.mark.parametrize("kind", ["explorer", "landscape", "memory", "derivation"])
+@pytest.mark.parametrize("kind", ["explorer", "landscape", "memory", "derivation", "triangle"])
 def test_traits_that_change_together_are_drawn_once(page, kind):
     show(page, kind)
     traits = {"T": 1, "quantity": "dE/du", "text": "u"} if kind == "derivation" else {"w": 1.5, "v": 2.5, "s": 0.75}

@@ -6,5 +6,6 @@ from bptt.widgets.landscape import Landscape
 from bptt.widgets.memory import Memory
 from bptt.widgets.shared.widget import link
 from bptt.widgets.trainer import Trainer
+from bptt.widgets.triangle import Triangle
 
-__all__ = ["Derivation", "Explorer", "Landscape", "Memory", "Trainer", "link"]
+__all__ = ["Derivation", "Explorer", "Landscape", "Memory", "Trainer", "Triangle", "link"]

@@ -1,8 +1,9 @@
 // The switches of the layers and of the formulas, the window along a series, and the steps of the backward pass.
 
-import { button, change, checkbox } from "../shared/controls.js";
+import { change, checkbox, choice } from "../shared/controls.js";
 import { html, setText, subscript } from "../shared/dom.js";
-import { LAYERS, stepsDone } from "./state.js";
+import { player } from "../shared/player.js";
+import { LAYERS } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("../shared/rnn.js").Letter} Letter */
@@ -49,19 +50,11 @@ export function layerSwitches(context) {
  * "right" or "published": by which formulas the backward pass goes.
  * @param {Context} context
  */
-export function ruleSwitch({ model, signal, live }) {
-  const box = html("fieldset", { class: "switches rules" }, html("legend", {}, "Formulas"));
-  /** @type {[string, string][]} */
-  const rules = [["right", "right"], ["published", "as published (1 in place of ε)"]];
-  // the name makes the radio buttons a group of this view alone
-  const name = `rule-${Math.random().toString(36).slice(2)}`;
-  for (const [rule, text] of rules) {
-    const input = html("input", { type: "radio", name });
-    box.append(html("label", {}, input, text));
-    input.addEventListener("change", () => change(model, { rule }), { signal });
-    live.push((state) => { input.checked = state.rule === rule; });
-  }
-  live.push((state) => { box.hidden = !state.layers.has("check") && state.rule === "right"; });
+export function ruleSwitch(context) {
+  const options = { right: "right", published: "as published (1 in place of ε)" };
+  const write = (/** @type {string} */ rule) => change(context.model, { rule });
+  const box = choice(context, { legend: "Formulas", options, read: (state) => state.rule, write });
+  context.live.push((state) => { box.hidden = !state.layers.has("check") && state.rule === "right"; });
   return box;
 }
 
@@ -93,45 +86,10 @@ export function windowSlider({ model, signal, live }) {
   return html("label", { class: "window" }, html("span", {}, "Window"), input, output);
 }
 
-/**
- * Start, back, play, step, end: the backward pass one step at a time, δ_T first. It never starts by itself.
- * @param {Context} context
- */
-export function player({ model, signal, live }) {
-  const box = html("div", { class: "player", role: "group", "aria-label": "Backward pass, step by step" });
-  const T = () => model.get("sequence").length - 1;
-  const done = () => stepsDone(model.get("position"), T());
-  const go = (/** @type {number} */ position) => {
-    change(model, { position: position >= T() ? -1 : Math.max(0, position) });
-  };
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  let timer;
-  const pause = () => { clearInterval(timer); timer = undefined; showPlaying(); };
-  const step = () => go(done() >= T() ? 1 : done() + 1); // after the end, a step starts over with δ_T
-  const play = () => {
-    if (done() >= T()) go(0);
-    timer = setInterval(() => { step(); if (done() >= T()) pause(); }, 900);
-    showPlaying();
-  };
-  /** @type {(text: string, title: string, act: () => void) => HTMLElement} */
-  const stop = (text, title, act) => button({ signal }, text, () => { pause(); act(); }, { title });
-  const toggle = () => (timer === undefined ? play() : pause());
-  const playing = button({ signal }, "Play", toggle, { title: "One step after the other" });
-  const showPlaying = () => setText(playing, timer === undefined ? "Play" : "Pause");
-  const where = html("span", { class: "where" });
-  box.append(
-    stop("Reset", "Before the backward pass", () => go(0)),
-    stop("Back", "One step back", () => go(done() - 1)),
-    playing,
-    stop("Step", "The next step of the backward pass", step),
-    stop("All", "The whole backward pass", () => go(T())),
-    where);
-  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
-  live.push((state) => {
-    box.hidden = !state.layers.has("backward") && !state.layers.has("contributions");
-    setText(where, progress(state));
-  });
-  return box;
+/** The backward pass one step at a time, δ_T first. @param {Context} context */
+export function backwardPlayer(context) {
+  const shown = (/** @type {State} */ { layers }) => layers.has("backward") || layers.has("contributions");
+  return player(context, { walk: "backward pass", progress, shown });
 }
 
 /** @param {State} state */

@@ -1,11 +1,11 @@
 // The sequence as points that can be dragged, and T, how many steps of it there are.
 
 import { change } from "../shared/controls.js";
-import { exact, html, quantity, svg } from "../shared/dom.js";
-import { LARGEST, STEPS } from "../shared/limits.js";
+import { exact, html, svg } from "../shared/dom.js";
+import { LARGEST } from "../shared/limits.js";
 import { roundNumbers } from "../shared/scale.js";
+import { sequenceOf } from "../shared/sequence.js";
 import { symbol } from "../shared/shapes.js";
-import { sequenceOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -121,33 +121,4 @@ export function pointsPlot({ model, signal, live }) {
   signal.addEventListener("abort", () => measure.disconnect(), { once: true });
   live.push((state) => { if (width) refresh(state); else shown = state; });
   return box;
-}
-
-/**
- * T: how many steps. Numbers that were cut off come back; beyond them the sequence starts again from its first number.
- * @param {import("../shared/view.js").Context} context
- */
-export function lengthSlider({ model, signal, live }) {
-  const input = html("input", { type: "range", min: 1, max: STEPS, step: 1, "aria-label": "T" });
-  const output = html("output", { class: "number", "aria-live": "off" });
-  /** @type {number[]} */
-  let longest = [];
-  input.addEventListener("input", () => change(model, resized(Number(input.value) + 1)), { signal });
-  const resized = (/** @type {number} */ count) => {
-    const series = /** @type {number[]} */ (model.get("series") ?? []);
-    if (series.length) {
-      const start = Math.max(0, Math.min(model.get("start"), series.length - count));
-      return { start, sequence: series.slice(start, start + count) };
-    }
-    return { sequence: Array.from({ length: count }, (_, n) => longest[n % longest.length]) };
-  };
-  live.push((/** @type {State} */ state) => {
-    const now = sequenceOf(state);
-    if (now.length >= longest.length || now.some((x, n) => x !== longest[n])) longest = now;
-    const series = model.get("series") ?? [];
-    if (series.length) input.max = String(Math.min(STEPS, series.length - 1));
-    if (input.value !== String(state.T)) input.value = String(state.T);
-  }, quantity(output, "T", ({ T }) => T, String));
-  const letter = html("span", { class: "symbol", "aria-hidden": "true" }, "T");
-  return html("div", { class: "slider steps" }, letter, input, output);
 }

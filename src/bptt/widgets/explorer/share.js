@@ -4,7 +4,8 @@ import { button, change } from "../shared/controls.js";
 import { html } from "../shared/dom.js";
 import { LARGEST, STEPS } from "../shared/limits.js";
 import { LETTERS } from "../shared/rnn.js";
-import { LAYERS, sequenceOf } from "./state.js";
+import { sequenceOf } from "../shared/sequence.js";
+import { LAYERS } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Model} Model */
 /** @typedef {import("./state.js").State} State */

@@ -4,6 +4,7 @@ import {
   LETTERS, backward, centralDifference, forward, inputsAndTargets, outputError, publishedError, squaredError,
   squaredErrors, sum,
 } from "../shared/rnn.js";
+import { stepsDone } from "../shared/sequence.js";
 import { weightsOf } from "../shared/view.js";
 
 /** What can be shown, in reading order, and what its switch says. */
@@ -49,16 +50,6 @@ export function stateOf(model) {
     check: layers.has("check") ? check(weights, sequence, trace.p, right, published) : undefined,
   };
 }
-
-/**
- * How many steps of the backward pass are shown, from the last; a position below 0 stands for all of them.
- * @param {number} position
- * @param {number} T
- */
-export const stepsDone = (position, T) => (position < 0 ? T : Math.min(position, T));
-
-/** All numbers of the sequence, from x_1 to the last target. @param {Pick<State, "x" | "target" | "T">} state */
-export const sequenceOf = ({ x, target, T }) => [...x, target[T - 1]];
 
 /**
  * What the passed steps have added so far.

@@ -5,15 +5,16 @@ import { exact, format, html, quantity } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
 import { STEPS } from "../shared/limits.js";
 import { LETTERS } from "../shared/rnn.js";
+import { lengthSlider, sequenceOf } from "../shared/sequence.js";
 import { beyondReach, inWords, saturation, view } from "../shared/view.js";
-import { layerSwitches, player, ruleSwitch, slope, windowSlider } from "./controls.js";
+import { backwardPlayer, layerSwitches, ruleSwitch, slope, windowSlider } from "./controls.js";
 import { formulas, lights } from "./formulas.js";
 import { meter } from "./meter.js";
 import { picture } from "./picture.js";
-import { lengthSlider, pointsPlot } from "./points.js";
+import { pointsPlot } from "./points.js";
 import { presetButtons } from "./presets.js";
 import { followAddress, shareButtons } from "./share.js";
-import { TRAITS, sequenceOf, stateOf } from "./state.js";
+import { TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("./state.js").State} State */
@@ -39,8 +40,8 @@ function build(context, lines) {
   };
   lights(context);
   const parts = [
-    sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage, player(context),
-    ruleSwitch(context), meter(context), formulas(context), lines.notes, lines.announcement, more(context)];
+    sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage,
+    backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes, lines.announcement, more(context)];
   return { parts, stage, draw, ready: () => followAddress(context) };
 }
 

@@ -70,6 +70,25 @@ export function checkbox({ signal, live }, { read, write, name }, ...label) {
 }
 
 /**
+ * One of several, as radio buttons: from the value of each to its label.
+ * @param {Context} context
+ * @param {{legend: string, options: Record<string, string>, read: (state: any) => string,
+ *   write: (value: string) => void}} options
+ */
+export function choice({ signal, live }, { legend, options, read, write }) {
+  const box = html("fieldset", { class: "switches" }, html("legend", {}, legend));
+  // the name makes the radio buttons a group of this view alone
+  const name = `choice-${Math.random().toString(36).slice(2)}`;
+  for (const [value, text] of Object.entries(options)) {
+    const input = html("input", { type: "radio", name });
+    box.append(html("label", {}, input, text));
+    input.addEventListener("change", () => write(value), { signal });
+    live.push((state) => { input.checked = read(state) === value; });
+  }
+  return box;
+}
+
+/**
  * A slider for each letter, with its value and, where `slope` gives one, the slope of E along it.
  * @param {Context} context
  * @param {{letters?: readonly Letter[], slope?: Slope}} [options]
