@@ -160,7 +160,7 @@ def test_weights_set_from_outside_are_a_new_start(page):
 
 def test_the_widgets_of_the_playground_share_one_state(opened, complaints):
     page = opened(PAGE, "file")
-    names = ["trainer", "landscape", "memory"]
+    names = ["trainer", "landscape", "memory", "triangle"]
     widgets = {name: page.locator(f".bptt-{name}") for name in names}
     widgets["explorer"] = page.locator(".bptt-explorer")
     for widget in widgets.values():

@@ -35,7 +35,9 @@ def test_its_sums_are_those_of_python_and_the_bound_holds_in_500_settings(page):
         cells = triangle(weights, x, target, letter)
         for t in range(T):
             for j in range(t + 1):
-                require_equal(shown[f"dE_{t + 1}/d{letter}_{j + 1}"], cells[t, j], terms=cells.ravel(), name=f"cell {t} {j}")
+                require_equal(
+                    shown[f"dE_{t + 1}/d{letter}_{j + 1}"], cells[t, j], terms=cells.ravel(), name=f"cell {t} {j}"
+                )
         prefix = "" if case["schedule"] == "all" else "kept "
         columns = [shown[f"{prefix}dE/d{letter}_{j + 1}"] for j in range(T)]
         rows = [shown[f"{prefix}dE_{t + 1}/d{letter}"] for t in range(T)]

@@ -41,7 +41,8 @@ function build(context, lines) {
   lights(context);
   const parts = [
     sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage,
-    backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes, lines.announcement, more(context)];
+    backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes,
+    lines.announcement, more(context)];
   return { parts, stage, draw, ready: () => followAddress(context) };
 }
 

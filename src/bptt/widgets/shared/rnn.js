@@ -1,4 +1,5 @@
-// The model in JavaScript: the same network, objective and gradient as the Python package, with the same letters.
+// The model in JavaScript: the loops of bptt/model.py line by line, with the same letters, and what the widgets need of
+// the rest of the package.
 //
 //   y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t),   p_t = u y_t,   t_t = x_{t+1}
 //   E = Σ (p_t − t_t)²,   ε_t = 2 (p_t − t_t),   δ_t = σ'(z_t) (u ε_t + w δ_{t+1}),   δ_{T+1} = 0
@@ -33,6 +34,9 @@ export function sigmoid(z) {
   return e / (1 + e);
 }
 
+/** A list of n places to fill. @param {number} n @returns {number[]} */
+const zeros = (n) => Array(n).fill(0);
+
 /**
  * x_1 … x_T and the targets t_t = x_{t+1}, with T = N − 1.
  * @param {number[]} sequence
@@ -48,13 +52,13 @@ export function inputsAndTargets(sequence) {
  * @returns {Trace}
  */
 export function forward({ u, v, w, s }, x) {
-  const z = [];
-  const y = [s];
-  const p = [];
-  for (let t = 0; t < x.length; t++) {
-    z.push(w * y[t] + v * x[t]);
-    y.push(sigmoid(z[t]));
-    p.push(u * y[t + 1]);
+  const T = x.length;
+  const [z, y, p] = [zeros(T), zeros(T + 1), zeros(T)];
+  y[0] = s;
+  for (let t = 0; t < T; t++) {
+    z[t] = w * y[t] + v * x[t];
+    y[t + 1] = sigmoid(z[t]);
+    p[t] = u * y[t + 1];
   }
   return { x, z, y, p };
 }
@@ -113,19 +117,19 @@ export function publishedError(p) {
  */
 export function backward({ u, w }, { x, y }, epsilon) {
   const T = x.length;
-  const [delta, du, dv, dw, ds] = Array.from({ length: 5 }, () => Array(T).fill(0));
-  const gradient = { u: 0, v: 0, w: 0, s: 0 };
-  let deltaNext = 0; // the boundary δ_{T+1} = 0
+  const delta = zeros(T + 1);
+  const [du, dv, dw, ds] = [zeros(T), zeros(T), zeros(T), zeros(T)];
+  delta[T] = 0; // the boundary: nothing depends on the last state but p_T
   for (let t = T - 1; t >= 0; t--) {
     const sigmaSlope = y[t + 1] * (1 - y[t + 1]);
-    delta[t] = sigmaSlope * (u * epsilon[t] + w * deltaNext);
-    gradient.u += du[t] = epsilon[t] * y[t + 1];
-    gradient.v += dv[t] = delta[t] * x[t];
-    gradient.w += dw[t] = delta[t] * y[t];
-    deltaNext = delta[t];
+    delta[t] = sigmaSlope * (u * epsilon[t] + w * delta[t + 1]);
+    du[t] = epsilon[t] * y[t + 1];
+    dv[t] = delta[t] * x[t];
+    dw[t] = delta[t] * y[t];
   }
-  gradient.s = ds[0] = w * deltaNext;
-  return { delta, contributions: { u: du, v: dv, w: dw, s: ds }, gradient };
+  ds[0] = w * delta[0];
+  const gradient = { u: sum(du), v: sum(dv), w: sum(dw), s: ds[0] };
+  return { delta: delta.slice(0, T), contributions: { u: du, v: dv, w: dw, s: ds }, gradient };
 }
 
 /** @param {number[]} terms */
@@ -157,7 +161,7 @@ export function squaredError({ u, v, w, s }, sequence) {
  * @returns {Weights}
  */
 export function centralDifference(objective, weights, h = 6e-6) {
-  /** @param {"u" | "v" | "w" | "s"} letter */
+  /** @param {Letter} letter */
   const slope = (letter) => {
     const above = weights[letter] + h;
     const below = weights[letter] - h;

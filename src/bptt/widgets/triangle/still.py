@@ -35,9 +35,8 @@ def still(cells: FloatArray, kept: npt.NDArray[np.bool_], letter: str) -> Figure
 
 def _words(cells: FloatArray, kept: npt.NDArray[np.bool_], letter: str) -> str:
     T = len(cells)
-    rows = "; ".join(
-        f"E_{t + 1} asks {', '.join(f'{cells[t, j]:.3g} of {letter}_{j + 1}' for j in range(t + 1))}" for t in range(T)
-    )
+    asked = [", ".join(f"{cells[t, j] + 0.0:.3g} of {letter}_{j + 1}" for j in range(t + 1)) for t in range(T)]
+    rows = "; ".join(f"E_{t} asks {row}" for t, row in enumerate(asked, start=1))
     sums = ", ".join(f"{total:.3g}" for total in np.where(kept, cells, 0.0).sum(axis=0))
     cut = int(T * (T + 1) / 2 - kept.sum())
     off = "the cell that is" if cut == 1 else f"the {cut} cells that are"

@@ -18,12 +18,15 @@ import { cellTable } from "./table.js";
 
 const SILENCE = Array(11).fill(0.5);
 
-/** One click to each phenomenon: only the last target is missed, so all that is asked comes from the last error. */
+/**
+ * One click to each phenomenon. In the second and third only the last target is missed: all that is asked comes from
+ * the last error. In the fourth x_1 is an event, and the state keeps it.
+ */
 const PRESETS = {
-  "the question's example": { u: 1.5, v: 0.8, w: -0.6, s: 0.1, sequence: [0.3, 0.9, 0.4, 0.7] },
-  vanish: { u: 1, v: -2, w: 2, s: 0.5, sequence: [0.5, ...SILENCE, 0.9] },
-  explode: { u: 1, v: -8, w: 8, s: 0.5, sequence: [0.5, ...SILENCE, 0.9] },
-  latch: { u: 1, v: -8, w: 8, s: 0, sequence: [-0.3, ...SILENCE, 0.5] },
+  "the question's example": { letter: "w", u: 1.5, v: 0.8, w: -0.6, s: 0.1, sequence: [0.3, 0.9, 0.4, 0.7] },
+  vanish: { letter: "w", u: 1, v: -2, w: 2, s: 0.5, sequence: [0.5, ...SILENCE, 0.9] },
+  explode: { letter: "w", u: 1, v: -8, w: 8, s: 0.5, sequence: [0.5, ...SILENCE, 0.9] },
+  latch: { letter: "v", u: 1, v: -8, w: 8, s: 0.02, sequence: [-0.3, ...SILENCE, 0.5] },
 };
 
 /**
@@ -42,8 +45,8 @@ function build(context, lines) {
   const parts = [
     buttonRow(context, "Settings to try", Object.fromEntries(presets)), sliders(context),
     html("div", { class: "edit" }, field, lengthSlider(context)), totals(context), switches(context),
-    caption(context), table.box, chain(context, table.picked), player(context, { walk: "sum", progress }), cutOff(context), lines.notes,
-    lines.announcement];
+    caption(context), table.box, chain(context, table.picked), player(context, { walk: "sum", progress }),
+    cutOff(context), lines.notes, lines.announcement];
   return { parts, stage: table.box, draw: table.draw };
 }
 
