@@ -23,7 +23,7 @@ export default view({ own });
 const own = 2;
 /** What it is. */
 export function two() {
-  return own; // stays
+  return own; // gone too
 }
 """,
     "shared/three.js": """\
@@ -40,7 +40,7 @@ JOINED = """\
 bptt.modules["one/two.js"] = () => {
 const own = 2;
 function two() {
-  return own; // stays
+return own;
 }
 
 return { two };
@@ -56,7 +56,7 @@ return { three, wait, Four };
 bptt.modules["one/view.js"] = () => {
 const { two } = bptt.need("one/two.js");
 const {
-  three,
+three,
 } = bptt.need("shared/three.js");
 const own = 1;
 
@@ -91,6 +91,7 @@ def test_the_real_modules_leave_no_import_and_no_export_behind():
     text = script(name for widget in WIDGETS for name in needed(f"{widget}/view.js"))
     assert [line for line in text.splitlines() if line.startswith(("import ", "export "))] == []
     assert text.count("return { default: view({") == len(WIDGETS)
+    assert [line for line in text.splitlines() if line.count("`") % 2] == [], "text that goes on loses its indentation"
 
 
 def test_a_page_has_all_modules_of_a_widget_when_it_has_those_shared_and_those_of_its_folder():

@@ -1,9 +1,11 @@
 """What holds for every widget: keyboard, names, focus, words, calm, and nothing left behind."""
 
+import gzip
 import re
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -210,6 +212,19 @@ def test_the_box_of_a_widget_is_as_high_as_what_is_in_it(page, server):
             page.evaluate("() => new Promise(shown => requestAnimationFrame(() => setTimeout(shown)))")
             heights = boxes.evaluate_all("boxes => boxes.map(e => [e.offsetHeight, e.firstElementChild.offsetHeight])")
             assert all(outer == inner > 300 for outer, inner in heights), (width, heights)
+
+
+def test_a_page_loads_the_code_of_its_own_widgets_and_no_more_than_its_budget(book):
+    weights = {}
+    for page in (book / "book").glob("*.html"):
+        html = page.read_text("utf-8")
+        there = set(re.findall(r'"bptt\.widgets\.(\w+)\.', html))
+        loaded = set(re.findall(r'(?:src|href)="\.\./_static/((?:widgets|book|print|menus)[\w./-]*\.(?:js|css))', html))
+        assert {Path(name).stem for name in loaded if name.startswith("widgets/")} == there, page.name
+        assert ("widgets.js" in loaded) == bool(there), page.name
+        weights[page.stem] = sum(len(gzip.compress((book / "_static" / name).read_bytes())) for name in loaded)
+    assert {name: size for name, size in weights.items() if size > (75_000 if "play" in name else 60_000)} == {}
+    assert weights["12-playground"] > 30_000 > weights["glossary"]
 
 
 def test_a_widget_is_live_before_the_page_has_been_read_to_its_end(page, book):
