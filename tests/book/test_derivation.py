@@ -95,7 +95,7 @@ def judged(derivation, quantity, T, text):
 
 def test_it_answers_in_the_page(derivation):
     answer = judged(derivation, "dE/dw", 2, "δ1*s + δ2*y1")
-    expect(answer).to_contain_text("✓ It agrees with dE/dw at 20 points.")
+    expect(answer).to_contain_text("✓ It agrees with dE/dw at 20 points, and exactly.")
     expect(answer).not_to_contain_text("proved")
     expect(judged(derivation, "dE/dw", 2, "δ1*y1 + δ2*y2")).to_contain_text("y_t stands where y_{t-1} belongs")
     expect(judged(derivation, "dE/du", 2, "y1 + y2")).to_contain_text("The published formula, completed")
@@ -134,7 +134,7 @@ def test_it_can_be_used_by_keyboard_alone(derivation):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the button that inserts δ where the line was left
     expect(derivation.get_by_role("textbox")).to_have_value("δ1 x1")
-    expect(derivation.get_by_role("status")).to_contain_text("✓ It agrees with dE/dv at 20 points.")
+    expect(derivation.get_by_role("status")).to_contain_text("✓ It agrees with dE/dv at 20 points, and exactly.")
 
 
 def test_the_answer_is_read_out_and_everything_has_a_name(derivation):
@@ -160,4 +160,4 @@ def test_two_views_share_one_model(page):
     judged(first, "dE/ds", 2, "w δ1")
     for view in (first, second):
         expect(view.get_by_role("textbox")).to_have_value("w δ1")
-        expect(view.get_by_role("status")).to_contain_text("✓ It agrees with dE/ds at 20 points.")
+        expect(view.get_by_role("status")).to_contain_text("✓ It agrees with dE/ds at 20 points, and exactly.")

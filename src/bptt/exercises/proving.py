@@ -9,7 +9,7 @@ from bptt.exercises.expressions import Tree
 from bptt.formulas import symbols as sym
 from bptt.formulas._networks import Polynomial, SymbolicNetwork, networks
 
-MOST_WORK = 200_000  # products of coefficients in one multiplication; the longest truth needs a few thousand
+MOST_WORK = 200_000  # products of coefficients, in all; the longest truth needs a few thousand
 
 
 class _TooHardError(Exception):
@@ -24,8 +24,9 @@ def is_identity(tree: Tree, quantity: str, T: int) -> bool | None:
     exact, _ = networks(T, tied=True, bias=False, next_inputs=True)
     right = _targets_are_inputs(exact, exact.value(sym.Total(sym.E, getattr(sym, quantity[-1]))))
     try:
-        above, below = _Exact(exact).read(tree)
-        return bool(above == _product(right, below))
+        fraction = _Exact(exact)
+        above, below = fraction.read(tree)
+        return bool(above == fraction.product(right, below))
     except _TooHardError:
         return None
 
@@ -34,7 +35,8 @@ class _Exact:
     """A tree as a fraction of two polynomials, (above, below), in the ring that the ledger is proved in."""
 
     def __init__(self, exact: SymbolicNetwork) -> None:
-        self.exact, self.one = exact, exact.ring.one
+        self.exact, self.one, self.work = exact, exact.ring.one, 0
+        self.named: dict[str, Polynomial] = {}
 
     def read(self, tree: Tree) -> tuple[Polynomial, Polynomial]:
         kind, *parts = tree
@@ -47,24 +49,46 @@ class _Exact:
         if kind == "^":
             if parts[1] < 0:
                 above, below = below, above
-            return _power(above, abs(parts[1])), _power(below, abs(parts[1]))
+            return self.power(above, abs(parts[1])), self.power(below, abs(parts[1]))
         if kind == "*":
             for other in map(self.read, parts[1:]):
-                above, below = starmap(_product, ((above, other[0]), (below, other[1])))
+                above, below = starmap(self.product, ((above, other[0]), (below, other[1])))
             return above, below
         if kind == "+":
             for other in map(self.read, parts[1:]):
+                self.spend(_size(above) + _size(other[0]))
                 if below == other[1]:
                     above = above + other[0]
                 else:
-                    above = _product(above, other[1]) + _product(other[0], below)
-                    below = _product(below, other[1])
+                    above = self.product(above, other[1]) + self.product(other[0], below)
+                    below = self.product(below, other[1])
             return above, below
         if kind == "neg":
             return -above, below
         return (below, above) if kind == "inv" else self.function(kind, above, below)
 
+    def spend(self, work: int) -> None:
+        """One budget for the whole expression, so that no answer takes long."""
+        self.work += work
+        if self.work > MOST_WORK:
+            raise _TooHardError
+
+    def product(self, one: Polynomial, other: Polynomial) -> Polynomial:
+        self.spend(_size(one) * _size(other))
+        return one * other
+
+    def power(self, base: Polynomial, exponent: int) -> Polynomial:
+        result = self.one
+        for _ in range(exponent):
+            result = self.product(result, base)
+        return result
+
     def name(self, name: str) -> Polynomial:
+        if name not in self.named:
+            self.named[name] = self.value_of(name)
+        return self.named[name]
+
+    def value_of(self, name: str) -> Polynomial:
         letters, digits = name.rstrip("0123456789"), name.lstrip("abcdefghijklmnopqrstuvwxyz")
         symbol = sym.target if letters == "t" else getattr(sym, letters)
         return _targets_are_inputs(self.exact, self.exact.value(symbol[int(digits)] if digits else symbol))
@@ -87,19 +111,6 @@ def _targets_are_inputs(exact: SymbolicNetwork, polynomial: Polynomial) -> Polyn
     """t_t = x_{t+1}: a reader may write either."""
     pairs = [(exact.letters[sym.target[t]], exact.letters[sym.x[t + 1]]) for t in range(1, exact.T + 1)]
     return polynomial.compose(pairs)
-
-
-def _product(one: Polynomial, other: Polynomial) -> Polynomial:
-    if _size(one) * _size(other) > MOST_WORK:
-        raise _TooHardError
-    return one * other
-
-
-def _power(base: Polynomial, exponent: int) -> Polynomial:
-    result = base.ring.one
-    for _ in range(exponent):
-        result = _product(result, base)
-    return result
 
 
 def _size(polynomial: Polynomial) -> int:

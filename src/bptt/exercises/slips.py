@@ -11,6 +11,7 @@ from itertools import combinations
 from math import sqrt
 from typing import Any
 
+from bptt.exercises.exact import drawn, seed_of
 from bptt.exercises.expressions import Tree, evaluate, parse
 from bptt.gradient import backward
 from bptt.network import forward
@@ -21,6 +22,8 @@ QUANTITIES = ("dE/du", "dE/dv", "dE/dw", "dE/ds")
 STEPS = (1, 2, 3)
 POINTS, TOLERANCE = 20, 1e-9
 
+MORE_POINTS = 40
+_REACH = {"u": 10.0, "v": 10.0, "w": 10.0, "s": 2.0}  # of the sliders
 _RANGES = {"u": (0.5, 2.0), "v": (-1.5, 1.7), "w": (-2.1, 1.9), "s": (0.1, 0.9)}
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19)
 
@@ -169,6 +172,15 @@ def points(T: int) -> tuple[dict[str, float], ...]:
     The fractional parts of n √prime: spread evenly, and the same to the last bit in every language.
     """
     return tuple(quantities(*network(T, n)) for n in range(1, POINTS + 1))
+
+
+def more_points(tree: Tree, T: int) -> Iterator[dict[str, float]]:
+    """Further points, drawn from a seed made of the expression: as far as the sliders reach, at three scales."""
+    numbers = (draw / 2**63 - 1.0 for draw in drawn(seed_of(tree)))
+    for n in range(MORE_POINTS):
+        scale = (1.0, 0.1, 0.01)[n % 3]
+        weights = Weights(*(next(numbers) * reach * scale for reach in _REACH.values()))
+        yield quantities(weights, [next(numbers) for _ in range(T + 1)])
 
 
 def network(T: int, n: int) -> tuple[Weights, list[float]]:

@@ -1,12 +1,16 @@
 """Is a typed expression the derivative of E, and if not, which slip is it?
 
-At 20 fixed points first, as the widget does; then as an identity between polynomials, which is a proof.
+At 20 fixed points, and exactly modulo two primes, as the widget does; then as an identity between polynomials, which is
+a proof.
 """
 
 import math
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from bptt._validation import shorten
-from bptt.exercises.expressions import ExpressionError, Tree, parse
+from bptt.exercises.exact import same
+from bptt.exercises.expressions import ExpressionError, Tree, evaluate, parse
 from bptt.exercises.slips import (
     POINTS,
     QUANTITIES,
@@ -14,6 +18,7 @@ from bptt.exercises.slips import (
     STEPS,
     close,
     known_values,
+    more_points,
     points,
     slips,
     truth,
@@ -49,18 +54,29 @@ def check_expression(text: str, quantity: str, T: int) -> Verdict:
 
     proved = is_identity(tree, quantity, T)
     if proved is False:
-        return Verdict(False, f"It comes within 1e-9 of {quantity} at {POINTS} points, but it is another expression.")
-    ending = "and the two are one polynomial: proved." if proved else "which is no proof; a proof was not attempted."
+        return Verdict(False, f"It comes close to {quantity} everywhere, but it is another expression.")
+    ending = (
+        "and the two are one polynomial: proved."
+        if proved
+        else ("and exactly modulo two primes; it is too long to prove.")
+    )
     return Verdict(True, f"It agrees with {quantity} for T = {T} at {POINTS} points, {ending}")
 
 
 def compare(tree: Tree, quantity: str, T: int) -> str:
-    """ "agrees", "no number", the name of a slip in SENTENCES, "factor", or "differs": by the points alone."""
+    """ "agrees", "no number", "zero", "close", the name of a slip in SENTENCES, "factor", or "differs".
+
+    "agrees" only where the two are exactly the same modulo two primes; "close" where they are not, and yet no point
+    tells them apart. `widgets/derivation/compare.js` gives the same.
+    """
     given, right = values(tree, T), known_values(truth(quantity, T), T)
     if not all(map(math.isfinite, given)):
         return "no number"
+    exact = same(tree, _right_tree(quantity, T), T)
+    if exact is None:
+        return "zero"
     if all(map(close, given, right)):
-        return "agrees"
+        return "agrees" if exact else _beyond_the_points(tree, quantity, T)
     for name, text in slips(quantity, T):
         if all(map(close, given, known_values(text, T))):
             return name
@@ -70,17 +86,50 @@ def compare(tree: Tree, quantity: str, T: int) -> str:
     return "differs"
 
 
+@cache
+def _right_tree(quantity: str, T: int) -> Tree:
+    return parse(truth(quantity, T), T)
+
+
+def _beyond_the_points(tree: Tree, quantity: str, T: int) -> str:
+    """What further points say of an expression that is not the right one and agrees at the fixed ones."""
+    far = [not close(given, right) for _, given, right in _compared(tree, quantity, T) if math.isfinite(given)]
+    return "differs" if any(far) else "close"
+
+
+def _compared(tree: Tree, quantity: str, T: int) -> Iterator[tuple[dict[str, float], float, float]]:
+    """At the fixed points and at further ones: the point, what is typed there, and what is right."""
+    for at in (*points(T), *more_points(tree, T)):
+        yield at, evaluate(tree, at), evaluate(_right_tree(quantity, T), at)
+
+
 def _why(kind: str, tree: Tree, quantity: str, T: int) -> str:
     if kind in SENTENCES:
         return SENTENCES[kind]
-    given, right = values(tree, T), known_values(truth(quantity, T), T)
+    if kind == "zero":
+        return "It divides by something that is 0 whatever the numbers are."
+    compared = list(_compared(tree, quantity, T))
     if kind == "factor":
-        return f"It is {given[0] / right[0]:.6g} times {quantity} at all {POINTS} points: a constant factor is wrong."
-    fine = list(map(math.isfinite, given)) if kind == "no number" else list(map(close, given, right))
-    first = fine.index(False)
-    at = points(T)[first]
+        _, given, right = compared[0]
+        return f"It is {given / right:.6g} times {quantity} at all {POINTS} points: a constant factor is wrong."
+    if kind == "close":
+        digits = agreement((given, right) for _, given, right in compared if math.isfinite(given))
+        return (
+            f"It agrees with {quantity} to {digits} digits at {len(compared)} points, but is not shown to be the same."
+        )
+    at, given, right = next(
+        three
+        for three in compared
+        if (not math.isfinite(three[1]) if kind == "no number" else math.isfinite(three[1]) and not close(*three[1:]))
+    )
     inputs = ("u", "v", "w", "s", *(f"x{t}" for t in range(1, T + 2)))
     where = ", ".join(f"{name} = {at[name]:.4g}" for name in inputs)
     if kind == "no number":
         return f"It has no value everywhere: it divides by 0, or grows beyond all numbers, at {where}."
-    return f"It differs: at {where} it is {given[first]:.6g}, while {quantity} is {right[first]:.6g}."
+    return f"It differs: at {where} it is {given:.6g}, while {quantity} is {right:.6g}."
+
+
+def agreement(pairs: Iterable[tuple[float, float]]) -> int:
+    """To how many digits the numbers of all the pairs agree, 15 at most."""
+    apart = max(abs(given - right) / (1.0 + abs(right)) for given, right in pairs)
+    return 15 if apart < 1e-15 else math.floor(-math.log10(apart))

@@ -101,7 +101,11 @@ function judge({ text, T, quantity, known }) {
   }
   const result = compare(tree, T, known.truth[which], known.slips[which]);
   if (result.kind === "agrees") {
-    return { verdict: "agrees", nodes: [says(`✓ It agrees with ${quantity} at ${POINTS} points.`)] };
+    return { verdict: "agrees", nodes: [says(`✓ It agrees with ${quantity} at ${POINTS} points, and exactly.`)] };
+  }
+  if (result.kind === "close") {
+    const words = `≈ It agrees with ${quantity} to ${result.digits} digits at ${result.points} points, `;
+    return { verdict: "open", nodes: [says(`${words}but is not shown to be the same.`)] };
   }
   return { verdict: "differs", nodes: faultIn(result, { T, quantity, known }) };
 }
@@ -117,6 +121,8 @@ function faultIn(result, { T, quantity, known }) {
       const factor = shown("factor", result.factor);
       return [says("✗ It is ", factor, ` times ${quantity} at all ${POINTS} points: a constant factor is wrong.`)];
     }
+    case "zero":
+      return [says("✗ It divides by something that is 0 whatever the numbers are.")];
     case "no number":
       return [
         says("✗ It has no value everywhere: it divides by 0, or grows beyond all numbers."),
