@@ -152,7 +152,7 @@ def test_no_answer_takes_long():
     for text in (f"{truth('dE/dv', 3)}+0*({sums})^9", "*".join(["(delta1+z3)"] * 80), f"0*({sums})*({sums})"):
         start = process_time()
         check_expression(text[:1000].rsplit("+", 1)[0] if len(text) > 1000 else text, "dE/dv", 3)
-        assert process_time() - start < 5, text[:60]
+        assert process_time() - start < 2, text[:60]
 
 
 def test_the_points_are_spread_by_the_fractional_parts_of_multiples_of_roots():

@@ -9,7 +9,7 @@ from bptt.exercises.expressions import Tree
 from bptt.formulas import symbols as sym
 from bptt.formulas._networks import Polynomial, SymbolicNetwork, networks
 
-MOST_WORK = 200_000  # products of coefficients, in all; the longest truth needs a few thousand
+MOST_WORK = 100_000  # products of coefficients, in all; the longest truth needs a few thousand
 
 
 class _TooHardError(Exception):
