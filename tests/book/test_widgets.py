@@ -28,9 +28,12 @@ WIDGETS = {
 every_widget = pytest.mark.parametrize("kind", WIDGETS)
 
 # What the Tab key should stop at: everything that can be worked, but one for a group of radio buttons or symbols.
-STOPS = """root => [...root.querySelectorAll("input, select, textarea, button, summary, [tabindex='0']")]
-    .filter(node => node.checkVisibility() && !(node.type === "radio" && !node.checked))
-    .map((node, index) => { node.dataset.stop = index; return index })"""
+STOPS = """root => {
+    root.querySelectorAll("[data-stop]").forEach(node => { delete node.dataset.stop })
+    return [...root.querySelectorAll("input, select, textarea, button, summary, [tabindex='0']")]
+        .filter(node => node.checkVisibility() && !(node.type === "radio" && !node.checked))
+        .map((node, index) => { node.dataset.stop = index; return index })
+}"""
 FOCUSED = "() => document.activeElement?.dataset.stop"
 CHANGED = """root => {
     const fields = [...root.querySelectorAll("input, select, textarea")]
