@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._modules import module, style
-from bptt._validation import FloatArray, shorten, whole_number
+from bptt._validation import FloatArray, as_whole_number, shorten
 from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.objective import inputs_and_targets
@@ -58,7 +58,7 @@ class Triangle(WeightsWidget):
     schedule = Checked(partial(_one_of, SCHEDULES), "all").tag(**SYNC)
     k = Checked(partial(a_count, at_least=1, at_most=STEPS), 2).tag(**SYNC)
     order = Checked(partial(_one_of, ORDERS), "columns").tag(**SYNC)
-    position = Checked(partial(whole_number, at_least=-1), -1).tag(**SYNC)
+    position = Checked(partial(as_whole_number, at_least=-1), -1).tag(**SYNC)
     logarithmic = Checked(a_switch, False).tag(**SYNC)
 
     @property
