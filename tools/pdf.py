@@ -92,6 +92,9 @@ def finish(pdf: PdfReader, outline: list[dict[str, Any]]) -> PdfWriter:
         where = {"page_number": place["page"] - 1, "fit": Fit.xyz(top=place["top"])}
         above.append(writer.add_outline_item(title=entry["title"], parent=above[-1] if above else None, **where))
     writer.page_mode = "/UseOutlines"
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    title, author = config["title"], config["author"].capitalize()
+    writer.add_metadata({"/Title": title, "/Author": author, "/Creator": f"{title}, version {version('bptt')}"})
     return writer
 
 

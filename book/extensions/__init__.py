@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 JOBS = (
     "cache",
+    "failures",
     "kernels",
     "downloads",
     "notebooks",
@@ -16,6 +17,7 @@ JOBS = (
     "scripts",
     "front_door",
     "policy",
+    "licences",
 )
 
 

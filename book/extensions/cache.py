@@ -1,81 +1,68 @@
-"""Which results of the last build are kept: those that were computed with the same things, and whole."""
+"""What a build keeps of the one before it: the results of the chapters, computed with the same things; all else goes.
 
+Whether a page, a picture or an index is up to date would hang on dates and on what was built before. To read and write
+all pages takes some ten seconds, to execute all chapters most of a minute. (See tools/build.py: where nothing at all
+has changed, no build begins.)
+"""
+
+import fcntl
+import os
 import shutil
 import sys
-from hashlib import sha256
-from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxParallelError
+
+from tools.digest import digest
 
 
 def setup(app: Sphinx) -> None:
-    """Connect to the begin and the end of the build."""
-    app.connect("config-inited", name_cache_by_sources)
-    app.connect("config-inited", begin_after_an_interruption, priority=600)  # once the cache has its name
-    app.add_config_value("makeup", "", "html")  # set to a digest, so that all pages are written when that changes
-    app.connect("build-finished", end_in_good_order, priority=900)
+    """Connect to the begin of the build, and to its end."""
+    app.connect("config-inited", wait_for_others, priority=100)
+    app.connect("config-inited", begin_anew, priority=200)
+    app.connect("config-inited", keep_results, priority=300)
+    app.connect("build-finished", drop_record)
 
 
-def name_cache_by_sources(app: Sphinx, config: Any) -> None:
-    """Keep the executed cells only as long as what they were computed with stays the same.
+def wait_for_others(app: Sphinx, config: Any) -> None:
+    """Let one build at a time work in a folder, until its process and all that it started have ended."""
+    folder = os.open(Path(app.outdir).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Another build is under way in this folder; waiting until it has ended.", file=sys.stderr, flush=True)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+
+
+def begin_anew(app: Sphinx, config: Any) -> None:
+    """Forget all pages."""
+    for folder in (app.outdir, app.doctreedir, Path(app.outdir).parent / "jupyter_execute"):
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(folder).mkdir(parents=True)
+
+
+def keep_results(app: Sphinx, config: Any) -> None:
+    """Keep the executed cells as long as what they were computed with stays the same.
 
     Jupyter Book executes a chapter again when its own cells change, not when the package or a version does. A new
-    name for the cache makes it execute all chapters, and Sphinx read all pages.
+    name for the cache makes it execute all of them.
     """
     caches = Path(app.outdir).parent / "executed"
-    cache = caches / digest(app, "requirements.txt", "pyproject.toml", "src")[:16]
-    if not cache.exists():
-        shutil.rmtree(Path(app.outdir, "_modules"), ignore_errors=True)  # Sphinx would not renew them all
+    cache = caches / digest(Path(app.srcdir), "requirements.txt", "pyproject.toml", "src")[:16]
     for old in set(caches.glob("*")) - {cache}:
         shutil.rmtree(old)
     config.nb_execution_cache_path = str(cache)
-    config.makeup = digest(app, "book/assets", "book/extensions", "book/templates")
+    results = get_cache(cache)
+    try:
+        for record in results.list_cache_records():
+            results.get_cache_bundle(record.pk)
+    except Exception:  # whatever a build that was killed has cut short: the database, its tables, a notebook
+        results.clear_cache()
+    results.list_cache_records()  # makes the database, before the processes that read in parallel all do
 
 
-def digest(app: Sphinx, *names: str) -> str:
-    """What tells one state of these files and folders from another; the version of Python is part of it."""
-    root = Path(app.srcdir)
-    files = {path for name in names for path in (root / name, *(root / name).rglob("*")) if path.is_file()}
-    result = sha256(sys.version.encode())
-    for path in sorted(file for file in files if "__pycache__" not in file.parts):
-        result.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return result.hexdigest()
-
-
-def begin_after_an_interruption(app: Sphinx, config: Any) -> None:
-    """Throw away what the last build left half written, if something ended it before its end.
-
-    Sphinx and MyST-NB take a page, a picture or the results of a chapter for whole as soon as there is a file of that
-    name. The results, which take longest to compute, are kept if all of them can be read.
-    """
-    mark = unfinished(app)
-    cache = get_cache(config.nb_execution_cache_path)
-    if mark.exists():
-        for folder in (app.outdir, app.doctreedir, mark.parent / "jupyter_execute"):
-            shutil.rmtree(folder, ignore_errors=True)
-            Path(folder).mkdir(parents=True)
-        try:
-            for record in cache.list_cache_records():
-                cache.get_cache_bundle(record.pk)
-        except Exception:  # whatever was cut short: the database, its tables, a notebook
-            cache.clear_cache()
-    mark.write_text("A build is under way, or was ended before its end.\n")
-    cache.list_cache_records()  # makes the database, before the processes that read in parallel all do
-
-
-def end_in_good_order(app: Sphinx, exception: Exception | None) -> None:
-    """Note that nothing is half written. After an exception Sphinx itself sees to it that all pages are read again."""
-    for process in active_children():  # nbclient ignores that Sphinx asks them to stop, and Sphinx waits for them
-        process.kill()
-    if isinstance(exception, SphinxParallelError):
-        print(exception.traceback, file=sys.stderr)  # says which cell failed, and how; Sphinx keeps it to itself
-    unfinished(app).unlink(missing_ok=True)
-
-
-def unfinished(app: Sphinx) -> Path:
-    """A file that is there while a build is under way."""
-    return Path(app.outdir).parent / "unfinished"
+def drop_record(app: Sphinx, exception: Exception | None) -> None:
+    """Remove what Sphinx notes for its next build: that begins anew, and the note differs where the pages do not."""
+    Path(app.outdir, ".buildinfo").unlink(missing_ok=True)

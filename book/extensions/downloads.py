@@ -1,5 +1,6 @@
 """What a chapter's menu offers beside its notebook: the package that the notebook imports, and print."""
 
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ def build_wheel(app: Sphinx) -> None:
     """Put the wheel of bptt beside the pages: the same bytes in every build, and no network."""
     for old in wheels(app):
         old.unlink()
-    next(WheelBuilder(str(app.srcdir)).build(directory=str(notebook_folder(app)), versions=["standard"]))
+    with chdir(app.srcdir):  # by its path, hatchling would take a folder named "book [draft]" for a pattern
+        next(WheelBuilder(".").build(directory=str(notebook_folder(app).absolute()), versions=["standard"]))
 
 
 def offer_wheel(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

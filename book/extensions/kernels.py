@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,8 @@ import jupyter_client
 from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_client.manager import AsyncKernelManager
 from sphinx.application import Sphinx
+
+from tools.processes import end_with
 
 KERNEL = """\
 from ipykernel.iostream import OutStream
@@ -38,7 +41,7 @@ def read_in_parallel(app: Sphinx, config: Any) -> None:
 
 
 class NamedKernelManager(AsyncKernelManager):
-    """Starts a kernel that is reached by a name of its own, not by the numbers of ports.
+    """Starts a kernel that is reached by a name of its own, not by the numbers of ports, and that ends with the build.
 
     A manager looks for free ports some time before its kernel takes them. Of four that look at the same moment two
     find the same one in 1 % of all builds, and then one kernel dies.
@@ -49,6 +52,10 @@ class NamedKernelManager(AsyncKernelManager):
 
     def _ip_default(self) -> str:
         return f"@{uuid4()}"
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
+        ending = partial(end_with, os.getpid())
+        await super()._async_launch_kernel(kernel_cmd, preexec_fn=ending, **settings)
 
 
 def set_kernels_apart(app: Sphinx) -> None:
@@ -61,8 +68,13 @@ def set_kernels_apart(app: Sphinx) -> None:
     config.write_text(KERNEL)
     figures = ipython / "matplotlibrc"
     figures.write_text("# the defaults\n")
-    # BPTT_BUILD fixes the names of the widgets and draws no progress bars.
-    os.environ |= {"BPTT_BUILD": "1", "IPYTHONDIR": str(ipython), "MATPLOTLIBRC": str(figures), "PYTHONHASHSEED": "0"}
+    os.environ |= {
+        "BPTT_BUILD": "1",  # fixes the names of the widgets and draws no progress bars
+        "IPYTHONDIR": str(ipython),
+        "MATPLOTLIBRC": str(figures),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONHASHSEED": "0",
+    }
 
 
 def sort_widget_states(app: Sphinx, env: Any) -> None:

@@ -9,29 +9,39 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 
 import pytest
 
-COMMAND = (Path(sys.executable).with_name("jupyter-book"), "build", "-W", "--keep-going", "-n", ".")
-NOT_COPIED = shutil.ignore_patterns(".*", "_build", "notebooks", "__pycache__")
+from tools.build import JUPYTER_BOOK
+
+COMMAND = (*JUPYTER_BOOK, "build", "-W", "--keep-going", "-n", ".")
+NOT_COPIED = shutil.ignore_patterns(".*", "html", "jupyter_execute", "ipython", "notebooks", "__pycache__")
 PERCENTS = random.Random(1990).sample(range(3, 85), 5)  # of the lines that a build prints; the last say how it went
+CHAPTER = Path("book", "06-one-recursion-instead.md")
 
 
 class Built(NamedTuple):
-    """A finished build: its folder, and how many lines it printed."""
+    """A finished build: its folder, how many lines it printed, and how long it took."""
 
     folder: Path
     lines: int
+    seconds: float = 0.0
 
 
-def copy(folder, to):
-    return Path(shutil.copytree(folder, to, ignore=NOT_COPIED, copy_function=shutil.copyfile))
+def copy(folder, to, results=False):
+    """A copy of the sources, with the results of executed chapters or without."""
+    Path(shutil.copytree(folder, to, ignore=NOT_COPIED, copy_function=shutil.copyfile))
+    if not results:
+        shutil.rmtree(to / "_build", ignore_errors=True)
+    return to
 
 
-def start(folder, **settings):
+def start(folder, command=COMMAND, **settings):
     """Begin to build with the package that is in the folder, not with the one that is installed."""
     environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PYTHONUNBUFFERED": "1"} | settings
     where = subprocess.check_output(
@@ -39,7 +49,7 @@ def start(folder, **settings):
     )
     assert Path(where.strip()).is_relative_to(folder)
     return subprocess.Popen(
-        COMMAND,
+        command,
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -50,10 +60,11 @@ def start(folder, **settings):
 
 
 def build(folder, **settings):
+    began = time.monotonic()
     process = start(folder, **settings)
     printed, _ = process.communicate()
     assert process.returncode == 0, printed
-    return Built(folder, printed.count("\n"))
+    return Built(folder, printed.count("\n"), time.monotonic() - began)
 
 
 def differences(one, other):
@@ -67,6 +78,7 @@ def differences(one, other):
         for built in (one, other)
     )
     assert len(first) > 100
+    assert any(name.endswith(".whl") for name in first)
     return sorted(name for name, _ in first.items() ^ second.items())
 
 
@@ -83,8 +95,69 @@ def test_another_folder_and_another_user_get_the_same_bytes(undisturbed, tmp_pat
     }.items():
         (home / name).parent.mkdir(parents=True)
         (home / name).write_text(text)
-    folder = copy(undisturbed.folder, tmp_path / "a much longer name, with spaces and an ü")
-    assert differences(build(folder, HOME=str(home), TZ="Pacific/Kiritimati"), undisturbed) == []
+    folder = copy(undisturbed.folder, tmp_path / "a much 'longer' name, with an ü, $(touch X) [draft]")
+    built = build(folder, HOME=str(home), TZ="Pacific/Kiritimati", MPLBACKEND="agg")
+    assert differences(built, undisturbed) == []
+    assert list(tmp_path.rglob("X")) == []
+    (wheel,) = built.folder.rglob("*.whl")
+    assert any(name.endswith("/licenses/LICENSE") for name in ZipFile(wheel).namelist())
+
+
+def test_what_was_built_before_leaves_no_trace(undisturbed, tmp_path):
+    """Edited and built, set back with an older date and built, touched and built."""
+    folder = copy(undisturbed.folder, tmp_path / "book", results=True)
+    chapter = folder / CHAPTER
+    text = chapter.read_text("utf-8")
+    chapter.write_text(f"{text}\n## A new section\n\nOn {{term}}`BPTT`, with {{cite:p}}`griewank2008`.\n", "utf-8")
+    edited = differences(build(folder), undisturbed)
+    assert {f"book/{CHAPTER.stem}.html", "searchindex.js"} <= set(edited)
+    chapter.write_text(text, "utf-8")
+    os.utime(chapter, (946684800, 946684800))
+    assert differences(build(folder), undisturbed) == []
+    os.utime(chapter)
+    assert differences(build(folder), undisturbed) == []
+
+
+def test_two_builds_at_once_follow_one_another(undisturbed, tmp_path):
+    folder = copy(undisturbed.folder, tmp_path / "book", results=True)
+    processes = [start(folder) for _ in range(2)]
+    printed = [process.communicate()[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], printed
+    assert sum("Another build is under way" in text for text in printed) == 1
+    assert differences(Built(folder, 0), undisturbed) == []
+
+
+MOMENTS = random.Random(1986).sample(range(2, 60), 20)  # of the time that a build takes, in percent
+
+
+def test_one_that_is_told_to_stop_stops_and_leaves_no_process(undisturbed, tmp_path, drills):
+    folder = copy(undisturbed.folder, tmp_path / "book")
+    build_tool = (sys.executable, "-S", "-m", "tools.build")
+    for number, percent in enumerate(MOMENTS if drills else MOMENTS[:3]):
+        shutil.rmtree(folder / "_build", ignore_errors=True)
+        process = start(folder, build_tool)
+        time.sleep(undisturbed.seconds * percent / 100)
+        began = time.monotonic()
+        os.kill(process.pid, (signal.SIGINT, signal.SIGTERM)[number % 2])
+        printed, _ = process.communicate()
+        assert time.monotonic() - began < 2, printed
+        assert process.returncode in (128 + signal.SIGINT, 128 + signal.SIGTERM), printed
+        assert "Traceback" not in printed
+        assert processes_in(folder) == []
+    assert differences(build(folder), undisturbed) == []
+
+
+def processes_in(folder):
+    """What still runs and knows the folder: by its command, where it works, or what it was told."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            known = [(process / name).read_bytes() for name in ("cmdline", "environ")]
+        except OSError:
+            continue
+        if any(bytes(folder) in text for text in known):
+            found.append(known[0])
+    return found
 
 
 @pytest.mark.parametrize("percent", PERCENTS)
@@ -100,15 +173,17 @@ def test_a_build_after_one_that_was_killed_is_whole(undisturbed, tmp_path, perce
 
 
 def test_a_chapter_that_fails_ends_the_build_and_can_be_mended(undisturbed, tmp_path):
-    folder = copy(undisturbed.folder, tmp_path / "book")
+    folder = copy(undisturbed.folder, tmp_path / "book", results=True)
     chapter = folder / "book" / "02-unrolling.md"
     right = chapter.read_text("utf-8")
     first_cell = "```{code-cell} python\n"
     assert first_cell in right
-    chapter.write_text(right.replace(first_cell, f"{first_cell}assert 1 == 2\n", 1), "utf-8")
+    chapter.write_text(right.replace(first_cell, f"{first_cell}assert 1 == 2, 'not the same'\n", 1), "utf-8")
     process = start(folder)
     printed, _ = process.communicate()
     assert process.returncode != 0
-    assert "assert 1 == 2" in printed
+    last = "\n".join(printed.splitlines()[-5:])
+    assert "The build failed in book/02-unrolling.md, code cell 1:" in last
+    assert "AssertionError: not the same" in last
     chapter.write_text(right, "utf-8")
     assert differences(build(folder), undisturbed) == []
