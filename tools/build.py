@@ -18,7 +18,16 @@ from tools.processes import end_with
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 NOTE = ROOT / "_build" / "made"  # of what, and what was made
-SOURCES = ("_config.yml", "_toc.yml", "pyproject.toml", "requirements.txt", "README.md", "LICENSE", "CITATION.cff")
+SOURCES = (
+    "_config.yml",
+    "_toc.yml",
+    "pyproject.toml",
+    "requirements.txt",
+    "README.md",
+    "LICENSE",
+    "LICENSE-TEXT",
+    "CITATION.cff",
+)
 FOLDERS = ("benchmarks", "book", "src", "tools")
 # Not the script of that name: it names its Python by a path that a shell reads, and a folder may have any name.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
