@@ -153,14 +153,16 @@ def still(output: NotebookNode) -> NotebookNode:
     """
     data = output.get("data", {})
     html = data.get("text/html", "")
-    if "<svg" not in html:
-        return output
     live = data.pop(WIDGET, None) is not None
-    if 'class="bptt-figure"' not in html:
-        raise ExtensionError(f"a notebook cannot show this output yet, give it a way in notebooks.py: {html[:200]}")
-    pictures = "".join(as_image(part) for part in html.split('<div class="bptt-figure"')[1:])
-    data["text/html"] = (STILL if live else "") + pictures
-    data["text/plain"] = data["text/plain"] if live else "a figure"
+    if "<svg" in html:
+        if 'class="bptt-figure"' not in html:
+            raise ExtensionError(f"a notebook cannot show this output yet, give it a way in notebooks.py: {html[:200]}")
+        html = "".join(as_image(part) for part in html.split('<div class="bptt-figure"')[1:])
+        data["text/html"] = html
+        data["text/plain"] = data["text/plain"] if live else "a figure"
+    if live:
+        inside = html.partition("<script")[0]  # which tells the page of the book where the live one goes
+        data["text/html"] = STILL + inside + "</div>" * (inside.count("<div") - inside.count("</div>"))
     return output
 
 
