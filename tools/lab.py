@@ -112,7 +112,7 @@ def running_jupyterlab(folder: Path, settings: Path, module: str = "jupyterlab")
         yield JupyterLab(f"http://127.0.0.1:{port}", folder)
     finally:
         process.terminate()  # it ends its kernels first
-        process.wait(timeout=30)
+        process.wait(timeout=90)  # on a machine that does much else
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
