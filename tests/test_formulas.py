@@ -150,7 +150,7 @@ def test_published_and_completed_formulas_are_the_same_but_for_the_name_of_delta
 def test_a_counter_example_says_for_which_steps_and_weights_it_is_one():
     product, update = LEDGER["state_sensitivity_product"], LEDGER["update"]
     for changed, steps in (
-        (replace(product, rhs=product.rhs + 1), "T = 2, t = 0, k = 0"),
+        (replace(product, rhs=product.rhs + 1), "T = 2, t = 0, j = 0"),
         (replace(update, rhs=update.rhs + 1), "T = 2, theta = u"),
     ):
         with pytest.raises(AssertionError, match=rf"^{changed.name} does not hold for {steps}: the left side is "):

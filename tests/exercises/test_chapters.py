@@ -407,7 +407,7 @@ WRONG = [
     (check_influence, lambda W, x, k: influence(W, x, k) / W.w ** (len(x) - k - 1), "w is there once"),
     (check_influence, lambda W, x, k: (abs(W.w) / 4) ** (len(x) - k), "It is the bound"),
     (check_influence, lambda W, x, k: W.u * influence(W, x, k), "It is the influence on p_T"),
-    (check_influence, lambda W, x, k: influence(W, x, 0), "It does not depend on k"),
+    (check_influence, lambda W, x, k: influence(W, x, 0), "It does not depend on j"),
     (check_influence, lambda W, x, k: influence(W, x, k - 1), "One factor too many"),
     (check_influence, lambda W, x, k: influence(W, x, k + 1), "The first factor is left out"),
     (check_influence, lambda W, x, k: influence(W, x[:-1], k), "The last factor is left out"),

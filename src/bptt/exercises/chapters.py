@@ -338,21 +338,21 @@ def _factors(weights: Weights, x: Any, k: int, *, shift: int = 1) -> FloatArray:
     return np.asarray(weights.w * y * (1 - y))
 
 
-def _influence(weights: Weights, x: Any, k: int) -> Any:
-    return np.prod(_factors(weights, x, k))
+def _influence(weights: Weights, x: Any, j: int) -> Any:
+    return np.prod(_factors(weights, x, j))
 
 
 def check_influence(influence: Any) -> Verdict:
-    """Chapter 10: influence(weights, x, k) returns ∂y_T/∂y_k, the product of the factors of the steps k + 1 … T."""
+    """Chapter 10: influence(weights, x, j) returns ∂y_T/∂y_j, the product of the factors of the steps j + 1 … T."""
     mistakes: list[Slip] = [
         (
             "The factor w is missing in every step: z_t contains w y_{t-1}.",
-            lambda W, x, k: np.prod(_factors(W, x, k) / W.w),
+            lambda W, x, j: np.prod(_factors(W, x, j) / W.w),
         ),
-        ("σ' is missing in every step: that is the influence in a linear neuron.", lambda W, x, k: W.w ** (len(x) - k)),
+        ("σ' is missing in every step: that is the influence in a linear neuron.", lambda W, x, j: W.w ** (len(x) - j)),
         (
             "w is there once: every step has a factor w of its own.",
-            lambda W, x, k: np.prod(_factors(W, x, k) / W.w) * W.w,
+            lambda W, x, j: np.prod(_factors(W, x, j) / W.w) * W.w,
         ),
         (
             "The factors are added: an influence passes one step after the other, so they multiply.",
@@ -360,34 +360,34 @@ def check_influence(influence: Any) -> Verdict:
         ),
         (
             "y_t stands in the place of σ'(z_t), which is y_t (1 - y_t).",
-            lambda W, x, k: np.prod(W.w * forward(W, x).y[k + 1 :]),
+            lambda W, x, j: np.prod(W.w * forward(W, x).y[j + 1 :]),
         ),
         (
-            "σ' is taken a step too early: step t has the slope y_t (1 - y_t), the first of them with t = k + 1.",
+            "σ' is taken a step too early: step t has the slope y_t (1 - y_t), the first of them with t = j + 1.",
             lambda *a: np.prod(_factors(*a, shift=0)),
         ),
         (
-            "One factor too many: y_k is moved itself, so the first factor is that of step k + 1.",
-            lambda W, x, k: np.prod(_factors(W, x, k - 1)),
+            "One factor too many: y_j is moved itself, so the first factor is that of step j + 1.",
+            lambda W, x, j: np.prod(_factors(W, x, j - 1)),
         ),
-        ("The first factor is left out: it is that of step k + 1.", lambda W, x, k: np.prod(_factors(W, x, k + 1))),
+        ("The first factor is left out: it is that of step j + 1.", lambda W, x, j: np.prod(_factors(W, x, j + 1))),
         (
             "The last factor is left out: step T passes the influence on to y_T.",
-            lambda W, x, k: np.prod(_factors(W, x, k)[:-1]),
+            lambda W, x, j: np.prod(_factors(W, x, j)[:-1]),
         ),
-        ("It does not depend on k: that is the influence of s.", lambda W, x, k: _influence(W, x, 0)),
+        ("It does not depend on j: that is the influence of s.", lambda W, x, j: _influence(W, x, 0)),
         (
-            "It is the bound (|w|/4)^(T - k): asked for is the influence itself.",
-            lambda W, x, k: (abs(W.w) / 4) ** (len(x) - k),
+            "It is the bound (|w|/4)^(T - j): asked for is the influence itself.",
+            lambda W, x, j: (abs(W.w) / 4) ** (len(x) - j),
         ),
-        ("It is the influence on p_T: without u it is the one on y_T.", lambda W, x, k: W.u * _influence(W, x, k)),
+        ("It is the influence on p_T: without u it is the one on y_T.", lambda W, x, j: W.u * _influence(W, x, j)),
         ("The factors come back one by one: multiply them.", _factors),
     ]
     cases = [
-        {"weights": case["weights"], "x": case["x"], "k": k} for case, k in zip(_networks(), (1, 1, 2, 1), strict=False)
+        {"weights": case["weights"], "x": case["x"], "j": j} for case, j in zip(_networks(), (1, 1, 2, 1), strict=False)
     ]
     return judge(
-        influence, cases, _influence, mistakes, praise="That is ∂y_T/∂y_k: a factor for each of the steps k + 1 … T."
+        influence, cases, _influence, mistakes, praise="That is ∂y_T/∂y_j: a factor for each of the steps j + 1 … T."
     )
 
 

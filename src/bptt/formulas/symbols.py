@@ -6,7 +6,7 @@ import sympy
 from sympy import Expr, Function, IndexedBase, Symbol
 
 # Indices count steps. Their assumption also keeps the index t apart from the letter t of the targets.
-t, j, k, i, T, N = sympy.symbols("t j k i T N", integer=True)
+t, j, i, T, N = sympy.symbols("t j i T N", integer=True)
 
 # The four numbers of the network, and those that some chapters add: an output bias, a step size, "any of u, v, w, s".
 u, v, w, s, b, eta, theta = sympy.symbols("u v w s b eta theta")
