@@ -1,11 +1,14 @@
 """What the package offers by name, and what became of the names it used to offer."""
 
 import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import bptt
 
 GONE = {
     "bptt.network": ["run", "room", "run_on_lists", "unchecked_weights"],
@@ -54,3 +57,20 @@ def test_the_model_reads_in_one_sitting():
     lines = Path(importlib.import_module("bptt.model").__file__).read_text(encoding="utf-8").splitlines()
     assert len(lines) < 110
     assert [line for line in lines if len(line) > 79] == []
+
+
+def test_every_public_module_says_what_it_offers():
+    found = {module.name for module in pkgutil.walk_packages(bptt.__path__, "bptt.", onerror=lambda name: None)}
+    for name in sorted(name for name in found - {"bptt.fast"} if "._" not in name):  # bptt.fast is gone
+        module = importlib.import_module(name)
+        assert [public for public in module.__all__ if not hasattr(module, public)] == [], name
+        assert [public for public in module.__all__ if public.startswith("_")] == [], name
+
+
+def test_nothing_changes_the_state_of_the_process():
+    states = ("catch_warnings", "simplefilter", "np.seterr", "set_printoptions", "rcParams[", "os.environ[")
+    folder = Path(bptt.__file__).parent
+    found = {
+        file.name: [state for state in states if state in file.read_text("utf-8")] for file in folder.rglob("*.py")
+    }
+    assert {name: states for name, states in found.items() if states and name != "_index.py"} == {}

@@ -69,8 +69,14 @@ def test_an_array_that_cannot_be_made_is_refused():
         check.as_numbers("value", Hostile())
 
 
+def test_a_number_behind_a_mask_is_not_taken():
+    with pytest.raises(ValueError, match=r"^value must be finite, got a masked element in "):
+        check.as_numbers("value", np.ma.masked_array([1.0, 99.0], mask=[False, True]))
+    assert check.as_numbers("value", np.ma.masked_array([1.0, 2.0])).tolist() == [1.0, 2.0]
+
+
 def test_a_masked_element_is_refused_without_a_warning():
-    with pytest.raises(ValueError, match=r"^value must be finite, got nan at index \[0\]$"):
+    with pytest.raises(ValueError, match=r"^value must be finite, got a masked element in \[masked, 1\.0\]$"):
         check.as_numbers("value", [np.ma.masked, 1.0])
 
 

@@ -1,6 +1,5 @@
 """Input checks shared by the model: every error names the argument, what was given and what is expected."""
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
@@ -33,9 +32,10 @@ def shorten(value: Any, limit: int = 60) -> str:
 def as_numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
     """`value` as a float64 array (complex128 where allowed), or a ValueError that names `name`."""
     expected = "real or complex numbers" if allow_complex else "real numbers"
+    if _is_masked(value):
+        raise ValueError(f"{name} must be finite, got a masked element in {shorten(value)}")
     try:
-        with warnings.catch_warnings(action="ignore"):  # a masked element becomes NaN and is refused below
-            array = np.asarray(value)
+        array = np.asarray(value)
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"{name} must be {expected} in a rectangular array, got {shorten(value)}") from error
     if array.dtype.kind not in ("iufc" if allow_complex else "iuf"):
@@ -47,6 +47,13 @@ def as_numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDA
         where = tuple(int(index) for index in np.argwhere(~finite)[0])
         raise ValueError(f"{name} must be finite, got {array[where]}" + (f" at index {list(where)}" if where else ""))
     return array
+
+
+def _is_masked(value: Any) -> bool:
+    """Whether an element is masked: NumPy would take the number behind the mask, or warn the whole process of a NaN."""
+    if isinstance(value, list | tuple):
+        return any(map(_is_masked, value))
+    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
 
 
 def as_number(name: str, value: Any, *, allow_complex: bool = False) -> float:

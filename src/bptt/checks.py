@@ -20,6 +20,8 @@ from bptt._validation import (
 )
 from bptt.weights import Weights, as_weights
 
+__all__ = ["Objective", "central_difference", "complex_step", "require_equal"]
+
 Objective = Callable[[Weights], Any]
 """From weights to E, for example `lambda weights: squared_error(forward(weights, x).p, target)`.
 With batch dimensions it gives an array of them: a weight that is an array is moved in all its places at once."""

@@ -12,6 +12,8 @@ from bptt.figures import PALETTE, Figure
 from bptt.schedules import Schedule
 from bptt.triangle import kept
 
+__all__ = ["Diagram", "lstm_cell", "neuron_with_its_loop", "row_and_column", "two_ways_out", "what_is_cut"]
+
 _DASHES = {"v": "6 3", "w": "2 2.5", "s": "8 3 2 3"}
 _INDEX = re.compile(r"_(?:\{(.+?)\}|(\w))")
 

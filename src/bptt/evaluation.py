@@ -21,6 +21,8 @@ from bptt._validation import (
     require_same_length,
 )
 
+__all__ = ["Autoregression", "Predictor", "Scaling", "free_running", "one_step_ahead", "persistence", "rms_error"]
+
 Predictor = Callable[[FloatArray], FloatArray]
 
 

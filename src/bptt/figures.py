@@ -23,6 +23,8 @@ from matplotlib.patches import Rectangle
 
 from bptt._validation import as_numbers
 
+__all__ = ["DASHES", "PALETTE", "Drawing", "Figure", "draw_triangle", "drawing"]
+
 _CSS = (files("bptt") / "widgets" / "shared" / "palette.css").read_text(encoding="utf-8")
 _COLOUR = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
 _DASH = re.compile(r"--bptt-dash-(\w+): ([\d. ]+|none);")

@@ -32,6 +32,8 @@ from bptt.objective import inputs_and_targets
 from bptt.training import held_out_error, random_weights, train
 from bptt.weights import Weights
 
+__all__ = ["Forecaster"]
+
 
 class Forecaster:
     """The network of the book behind `fit`, `predict` and `score`.

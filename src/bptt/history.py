@@ -10,6 +10,8 @@ import numpy.typing as npt
 from bptt._validation import FloatArray, ignoring_overflow, require_keys
 from bptt.weights import Weights
 
+__all__ = ["History"]
+
 if TYPE_CHECKING:
     from bptt.figures import Figure
 

@@ -33,6 +33,8 @@ from bptt._validation import (
 from bptt.model import sigmoid_of_array
 from bptt.objective import output_error, squared_error
 
+__all__ = ["ACTIVATIONS", "Descent", "Layer", "LayerTrace", "descend"]
+
 Array = npt.NDArray[Any]
 
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {

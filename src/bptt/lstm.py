@@ -25,6 +25,8 @@ from bptt._validation import (
 )
 from bptt.model import sigmoid_of_array
 
+__all__ = ["LstmTrace", "lstm_backward", "lstm_forward"]
+
 Array = npt.NDArray[Any]
 
 

@@ -34,6 +34,8 @@ from bptt.network import forward
 from bptt.objective import output_error, squared_error
 from bptt.weights import Weights, as_weights
 
+__all__ = ["Move", "Schedule", "chunks", "per_batch", "per_sequence", "per_step", "rtrl", "windows"]
+
 Move = Callable[[float, Weights], Weights]
 """move(E, gradient) returns the weights to go on with."""
 

@@ -17,6 +17,8 @@ from bptt.objective import output_error
 from bptt.schedules import Schedule, four_numbers, sequences
 from bptt.weights import Weights
 
+__all__ = ["cut_bound", "kept", "triangle"]
+
 
 def triangle(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike, letter: str = "w") -> FloatArray:
     """The cells ∂E_t/∂w_j (or ∂E_t/∂v_j) as an array of shape (T, T): row t - 1, column j - 1.

@@ -26,6 +26,8 @@ from bptt.network import Trace
 from bptt.objective import output_error, squared_error
 from bptt.weights import Weights, as_weights
 
+__all__ = ["UntiedWeights", "forward_untied", "loss_and_gradient_untied", "untie"]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UntiedWeights:

@@ -16,6 +16,20 @@ from bptt.network import forward
 from bptt.objective import inputs_and_targets
 from bptt.weights import Weights
 
+__all__ = [
+    "EXAMPLE",
+    "check_backward",
+    "check_best_u",
+    "check_delta",
+    "check_descent",
+    "check_gradient",
+    "check_influence",
+    "check_layer_delta",
+    "check_memory",
+    "check_objective",
+    "check_states",
+]
+
 EXAMPLE = Weights(u=1.5, v=0.8, w=-0.6, s=0.1), [0.3, 0.9, 0.4, 0.7]
 """The network of the chapters: an answer that is wrong is shown on it first."""
 

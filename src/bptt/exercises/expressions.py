@@ -17,6 +17,8 @@ from typing import Any
 
 from bptt.model import sigmoid
 
+__all__ = ["DEEPEST", "LONGEST", "MOST_DIGITS", "ExpressionError", "Tree", "evaluate", "parse", "shorten"]
+
 Tree = list[Any]
 """["+", …], ["*", …], ["neg", a], ["inv", a], ["^", a, n], ["σ", a], ["σ'", a], ["exp", a], ["number", "2.5"],
 ["name", "epsilon2"]"""

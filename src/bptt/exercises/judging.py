@@ -1,6 +1,5 @@
 """What every check does: call the reader's function, compare, and find the slip that gives the same numbers."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from traceback import format_exception_only
@@ -8,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from bptt._validation import FloatArray, shorten
+from bptt._validation import FloatArray, ignoring_overflow, shorten
 from bptt.exercises.verdict import Verdict
 from bptt.weights import Weights
+
+__all__ = ["TOLERANCE", "Case", "Slip", "judge"]
 
 Case = dict[str, Any]
 """The arguments of one call, by the names that the exercise gives them."""
@@ -48,7 +49,7 @@ def judge(
 def _call(answer: Callable[..., Any], case: Case) -> Any:
     """The numbers that the function returns, or a Verdict that says why there are none."""
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with ignoring_overflow():
             result = answer(*deepcopy(list(case.values())))
     except (Exception, SystemExit) as error:
         said = " ".join("".join(format_exception_only(error)).split())

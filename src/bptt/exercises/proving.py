@@ -9,6 +9,8 @@ from bptt.exercises.expressions import Tree
 from bptt.formulas import symbols as sym
 from bptt.formulas._networks import Polynomial, SymbolicNetwork, networks
 
+__all__ = ["MOST_WORK", "is_identity"]
+
 MOST_WORK = 100_000  # products of coefficients, in all; the longest truth needs a few thousand
 
 

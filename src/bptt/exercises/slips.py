@@ -18,6 +18,25 @@ from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error
 from bptt.weights import Weights
 
+__all__ = [
+    "MORE_POINTS",
+    "POINTS",
+    "QUANTITIES",
+    "SENTENCES",
+    "STEPS",
+    "TOLERANCE",
+    "close",
+    "deltas",
+    "known_values",
+    "more_points",
+    "network",
+    "points",
+    "quantities",
+    "slips",
+    "truth",
+    "values",
+]
+
 QUANTITIES = ("dE/du", "dE/dv", "dE/dw", "dE/ds")
 STEPS = (1, 2, 3)
 POINTS, TOLERANCE = 20, 1e-9

@@ -26,6 +26,8 @@ from bptt.exercises.slips import (
 )
 from bptt.exercises.verdict import Verdict
 
+__all__ = ["agreement", "check_expression", "compare"]
+
 
 def check_expression(text: str, quantity: str, T: int) -> Verdict:
     """Whether a typed expression is dE/du, dE/dv, dE/dw or dE/ds for T = 1, 2 or 3 steps; if not, why.

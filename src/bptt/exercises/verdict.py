@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+__all__ = ["Verdict"]
+
 
 @dataclass(frozen=True)
 class Verdict:

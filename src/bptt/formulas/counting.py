@@ -13,6 +13,8 @@ from bptt.formulas.symbols import Sigma, SigmaSlope
 from bptt.model import sigmoid
 from bptt.weights import Weights
 
+__all__ = ["Named", "evaluate", "operations", "shared_pieces"]
+
 Named = Sequence[tuple[Expr, Expr]]
 """Pieces in the order of computation: (name, expression), which may use the names before it."""
 

@@ -47,6 +47,8 @@ from bptt.formulas.symbols import (
     z_,
 )
 
+__all__ = ["LEDGER", "Formula", "Range", "formula", "over_steps"]
+
 Range = tuple[Symbol, Expr | int, Expr | int]
 
 

@@ -14,6 +14,8 @@ from sympy.printing.latex import LatexPrinter
 from bptt.formulas.ledger import Formula, formula
 from bptt.formulas.symbols import Partial
 
+__all__ = ["TALL", "latex", "show", "show_computed"]
+
 TALL = (r"\frac", r"\sum", r"\prod")  # what needs brackets that grow
 
 

@@ -19,6 +19,8 @@ from bptt.formulas._networks import NumericNetwork, SymbolicNetwork, networks, o
 from bptt.formulas.ledger import Formula, Range, formula
 from bptt.formulas.reading import DoesNotExistError, Steps, instance, unroll
 
+__all__ = ["KNOWN", "Derivatives", "Proof", "brute_force", "check_entry", "prove"]
+
 
 class Derivatives(NamedTuple):
     """dE/du, dE/dv, dE/dw, dE/ds, and ∂E/∂z_1 … ∂E/∂z_T, written out."""

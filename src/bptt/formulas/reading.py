@@ -15,6 +15,8 @@ from bptt.formulas import symbols as sym
 from bptt.formulas.ledger import formula
 from bptt.formulas.symbols import Sigma
 
+__all__ = ["DoesNotExistError", "Steps", "Unrolled", "follow", "instance", "occurrences", "read", "unroll"]
+
 Steps = Mapping[Expr, Any]
 """What the index symbols (and θ) stand for: {t: 3, T: 5}."""
 

@@ -5,6 +5,42 @@ from typing import Any
 import sympy
 from sympy import Expr, Function, IndexedBase, Symbol
 
+__all__ = [
+    "E_",
+    "E",
+    "E_mean",
+    "N",
+    "P",
+    "Partial",
+    "Sigma",
+    "SigmaSlope",
+    "T",
+    "Total",
+    "b",
+    "delta",
+    "delta_p",
+    "epsilon",
+    "eta",
+    "i",
+    "j",
+    "k",
+    "p",
+    "s",
+    "t",
+    "target",
+    "theta",
+    "u",
+    "u_",
+    "v",
+    "v_",
+    "w",
+    "w_",
+    "x",
+    "y",
+    "z",
+    "z_",
+]
+
 # Indices count steps. Their assumption also keeps the index t apart from the letter t of the targets.
 t, j, i, T, N = sympy.symbols("t j i T N", integer=True)
 

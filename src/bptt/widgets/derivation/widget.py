@@ -11,6 +11,8 @@ from bptt.figures import Figure
 from bptt.widgets.shared.traits import SYNC, Checked
 from bptt.widgets.shared.widget import LiveWidget
 
+__all__ = ["Derivation"]
+
 
 def _known() -> dict[str, Any]:
     """For the widget: the right expressions, the slips, and the sentences that go with them."""

@@ -9,6 +9,8 @@ from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error, squared_errors
 from bptt.weights import Weights
 
+__all__ = ["CARD", "COLUMN", "LINE", "PER_ROW", "Lines", "still"]
+
 COLUMN, CARD, LINE = 116, 90, 18
 PER_ROW = 5  # steps side by side; more of them go on below, so that the numbers stay readable
 

@@ -17,6 +17,8 @@ from bptt.widgets.explorer.still import still
 from bptt.widgets.shared.traits import SYNC, Checked, a_sequence, some_numbers
 from bptt.widgets.shared.weights import WeightsWidget
 
+__all__ = ["LAYERS", "RULES", "Explorer"]
+
 LAYERS = ("states", "backward", "contributions", "check", "formulas")
 """What an Explorer can show: z_t; ε_t and δ_t; what each step adds to the gradient; both sets of formulas tested; the
 formulas of one step with its numbers."""

@@ -18,6 +18,8 @@ from bptt.widgets.shared.limits import PASSES, RANGE, STEPS
 from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_sequence, a_switch
 from bptt.widgets.shared.weights import WeightsWidget
 
+__all__ = ["SCHEDULES", "Landscape"]
+
 SCHEDULES = ("per_sequence", "per_step", "windows")
 """By which schedules a path can go, as in `bptt.schedules`."""
 

@@ -14,6 +14,8 @@ from bptt.widgets.shared.limits import INPUTS
 from bptt.widgets.shared.traits import SYNC, Checked, a_number, some_numbers
 from bptt.widgets.shared.widget import LiveWidget
 
+__all__ = ["Memory"]
+
 
 def _inputs(name: str, value: Any) -> list[float]:
     result = some_numbers(name, value)

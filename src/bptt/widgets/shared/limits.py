@@ -1,5 +1,7 @@
 """How far everything goes: the same numbers as in limits.js, which a test compares."""
 
+__all__ = ["FARTHEST", "INPUTS", "LARGEST", "PASSES", "POINTS", "RANGE", "SEEDS", "STEPS", "UPDATES"]
+
 LARGEST = 1e6
 """No number that a reader sets, and no weight that learns, is larger in size: beyond it T steps can leave float64."""
 

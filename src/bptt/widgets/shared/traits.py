@@ -8,6 +8,19 @@ import traitlets
 from bptt._validation import as_number, as_positive, as_sequence, as_whole_number, shorten
 from bptt.widgets.shared.limits import LARGEST, STEPS
 
+__all__ = [
+    "LARGEST_ETA",
+    "SMALLEST_ETA",
+    "SYNC",
+    "Checked",
+    "a_count",
+    "a_learning_rate",
+    "a_number",
+    "a_sequence",
+    "a_switch",
+    "some_numbers",
+]
+
 SMALLEST_ETA, LARGEST_ETA = 1e-6, 1e6
 
 SYNC = {"sync": True}

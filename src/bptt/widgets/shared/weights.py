@@ -8,6 +8,8 @@ from bptt.weights import Weights
 from bptt.widgets.shared.traits import SYNC, Checked, a_number
 from bptt.widgets.shared.widget import LiveWidget
 
+__all__ = ["WeightsWidget"]
+
 
 class WeightsWidget(LiveWidget):
     """A widget that shows the network on a sequence, with its four numbers as traits."""

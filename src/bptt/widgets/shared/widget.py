@@ -13,6 +13,8 @@ from ipywidgets.widgets.widget_link import Link
 
 from bptt.figures import Figure
 
+__all__ = ["NO_WIDGETS", "LiveWidget", "link"]
+
 NO_WIDGETS = "This front end shows no live widgets. Here is a still picture."
 
 _built: Counter[str] = Counter()  # how many widgets of each class the page of a build has so far

@@ -22,6 +22,8 @@ from bptt.widgets.shared.limits import FARTHEST, LARGEST, POINTS, SEEDS, UPDATES
 from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_switch, some_numbers
 from bptt.widgets.shared.weights import WeightsWidget
 
+__all__ = ["AHEAD", "Trainer", "random_start"]
+
 AHEAD = 100
 """The most steps of the forecast."""
 

@@ -6,6 +6,8 @@ import numpy.typing as npt
 from bptt._validation import FloatArray
 from bptt.figures import PALETTE, Figure
 
+__all__ = ["EDGE", "GAP", "SIDE", "still"]
+
 SIDE, GAP, EDGE = 58, 4, 64
 
 

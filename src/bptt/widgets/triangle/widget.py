@@ -19,6 +19,8 @@ from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_sequence, a_swi
 from bptt.widgets.shared.weights import WeightsWidget
 from bptt.widgets.triangle.still import still
 
+__all__ = ["LETTERS", "ORDERS", "SCHEDULES", "Triangle"]
+
 SCHEDULES = ("all", "windows", "chunks")
 """Which cells count: all of them, those within k steps of their error, those in the chunk of k steps of their error."""
 
