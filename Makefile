@@ -11,7 +11,7 @@ INSTALL = $(PYTHON) -S tools/install.py $(if $(filter file,$(origin PYTHON)),,--
 RUN := .venv/bin/python -m
 
 # .venv/installed is looked at each time: tools/install.py compares what it notes with what is wanted, and no dates.
-.PHONY: .venv/installed help book pdf linkcheck serve test test-build test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
+.PHONY: .venv/installed help book pdf linkcheck serve test test-browsers drills test-build test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -22,6 +22,8 @@ help:
 	echo "make notebooks  write every page as .ipynb into notebooks/ (SOLUTIONS=closed leaves the solutions out)"
 	echo "make linkcheck  list the links to other hosts, and try each"
 	echo "make test       build, lint and run every test"
+	echo "make test-browsers try the reader's side in Chromium, Firefox and WebKit: the last two are installed for this alone"
+	echo "make drills     operate every control of every page, and each kind at every width, by mouse, finger and keyboard"
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
 	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
 	echo "make test-fast  compare with the loop that numba has compiled: it is installed for this alone"
@@ -57,6 +59,14 @@ serve: .venv/installed
 # One worker for every core, each with its own browser, and no more than four.
 test: lint browser book
 	$(RUN) pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+
+# Firefox and WebKitGTK come from Debian where that may be done; else a sentence says what is missing.
+test-browsers: browser book
+	$(RUN) tools.engines
+	$(RUN) pytest tests/browsers --numprocesses=3 --dist=loadgroup
+
+drills: browser book
+	DRILLS=1 $(RUN) pytest tests/book/test_controls.py
 
 test-build: .venv/installed
 	$(RUN) pytest tests/build

@@ -10,6 +10,16 @@
   }
 
   for (const dialog of document.querySelectorAll("dialog")) {
-    dialog.addEventListener("click", (event) => { if (event.target.closest?.('a[href^="#"]')) dialog.close(); });
+    dialog.addEventListener("click", ({ target }) => { if (target.closest?.('a[href^="#"]')) dialog.close(); });
   }
+
+  // Bootstrap hides an entry that was chosen, and the focus with it.
+  for (const menu of document.querySelectorAll('[data-bs-toggle="dropdown"]')) {
+    menu.addEventListener("hide.bs.dropdown", () => {
+      if (menu.parentElement.contains(document.activeElement)) menu.focus();
+    });
+  }
+
+  // What copies a cell's code selects it elsewhere, and leaves the focus there.
+  addEventListener("click", (event) => event.target.closest?.(".copybtn")?.focus({ preventScroll: true }));
 }

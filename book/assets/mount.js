@@ -81,9 +81,11 @@
 
   // A box of the height of what is in it: while that stays, a browser lays out a widget anew and leaves the page alone.
   const heights = new ResizeObserver((entries) => {
-    for (const { target, borderBoxSize: [{ blockSize }] } of entries) {
-      Object.assign(target.parentElement.style, { contain: "size layout", height: `${blockSize}px` });
-    }
+    requestAnimationFrame(() => { // within the same frame WebKit complains of a loop
+      for (const { target, borderBoxSize: [{ blockSize }] } of entries) {
+        Object.assign(target.parentElement?.style ?? {}, { contain: "size layout", height: `${blockSize}px` });
+      }
+    });
   });
 
   const mounted = new WeakSet();

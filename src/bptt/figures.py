@@ -20,6 +20,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from bptt._validation import as_numbers
 
@@ -108,6 +109,7 @@ def drawing(alt: str, *, width: float = 6.4, height: float = 3.0, panels: int = 
         axes = canvas.subplots(1, panels, squeeze=False)[0]
         result = Drawing(list(axes))
         yield result
+        _count_in_whole_numbers(result.panels)
         result.figure = Figure(_themed_svg(canvas), alt)
 
 
@@ -152,6 +154,13 @@ def draw_triangle(axes: Axes, cells: npt.ArrayLike, kept: npt.ArrayLike | None =
     steps = range(1, T + 1)
     axes.set(xlim=(0.4, T + 0.6), ylim=(T + 0.6, 0.4), aspect="equal", xticks=steps, yticks=steps)
     axes.set(xlabel="copy of step $j$", ylabel="error of step $t$")
+
+
+def _count_in_whole_numbers(panels: list[Axes]) -> None:
+    """No tick at step 2.5: of an axis that counts steps or updates."""
+    for axes in panels:
+        if axes.get_xlabel().startswith(("step", "update", "pass", "$k$")) and axes.get_xscale() == "linear":
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
 
 
 def _themed_svg(canvas: Canvas) -> str:

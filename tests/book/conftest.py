@@ -1,5 +1,6 @@
 """Fixtures that open the built book in a browser."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -7,10 +8,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response, sync_playwright
 
-from tools.browser import ADVICE, find_browser, launch
+from tools.browser import ADVICE, launch
+from tools.engines import path_of
 from tools.lab import JupyterLab, running_jupyterlab
+
+# Every control of every page takes ten minutes: `make drills` names it. The menus have tests of their own.
+collect_ignore = [] if os.environ.get("DRILLS") else ["test_controls.py"]
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +42,22 @@ def server(book: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    path = find_browser()
-    if path is None:
+def playwright() -> Iterator[Playwright]:
+    """The one that drives all browsers, once it is known where they are."""
+    if path_of("chromium") is None:
         pytest.fail(ADVICE, pytrace=False)
-    with sync_playwright() as playwright:
-        chromium = launch(playwright, path)
-        yield chromium
-        chromium.close()
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests."""
+    path = path_of("chromium")
+    assert path is not None
+    chromium = launch(playwright, path)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -41,6 +41,17 @@ def test_nor_in_the_dark_on_a_phone(opened, page, name):
     assert violations(opened(name), *LOOKS) == []
 
 
+def test_nor_on_the_pages_with_the_packages_code(opened, page, book):
+    names = [path.relative_to(book).with_suffix("").as_posix() for path in sorted(book.glob("_modules/**/*.html"))]
+    assert len(names) > 20
+    found = {}
+    for name in [*names, "py-modindex"]:
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found[name, theme] = violations(opened(name) if theme == "light" else page, *LOOKS)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_an_explorer_that_shows_everything(opened, page, theme):
     page.emulate_media(color_scheme=theme)

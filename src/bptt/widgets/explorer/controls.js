@@ -54,7 +54,10 @@ export function ruleSwitch(context) {
   const options = { right: "right", published: "as published (1 in place of ε)" };
   const write = (/** @type {string} */ rule) => change(context.model, { rule });
   const box = choice(context, { legend: "Formulas", options, read: (state) => state.rule, write });
-  context.live.push((state) => { box.hidden = !state.layers.has("check") && state.rule === "right"; });
+  context.live.push((state) => {
+    const asked = state.layers.has("check") || state.rule !== "right";
+    box.hidden = !asked && !box.matches(":focus-within"); // who has just chosen "right" stays where they are
+  });
   return box;
 }
 

@@ -3,6 +3,7 @@
 import { change, resetButton, sliders } from "../shared/controls.js";
 import { exact, format, html, quantity } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
+import { heardTable } from "../shared/heard.js";
 import { STEPS } from "../shared/limits.js";
 import { LETTERS } from "../shared/rnn.js";
 import { lengthSlider, sequenceOf } from "../shared/sequence.js";
@@ -39,11 +40,32 @@ function build(context, lines) {
     drawn.update(state);
   };
   lights(context);
+  const steps = heardTable(context.signal, { caption: "All numbers, step by step", columns, rows });
+  context.live.push(steps.refresh);
   const parts = [
-    sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage,
+    sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage, steps.box,
     backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes,
     lines.announcement, more(context)];
   return { parts, stage, draw, ready: () => followAddress(context) };
+}
+
+const columns = (/** @type {State} */ { T, done }) => [
+  "step", "input x", "target t", "pre-activation z", "state y", "prediction p", "squared error", "error ε",
+  ...(done ? ["δ", ...["u", "v", "w"].map((letter) => `adds to dE/d${letter}`)] : []),
+  ...(done === T ? ["adds to dE/ds"] : [])];
+
+/** The numbers of the picture, a row a step, those of the backward pass as far as it has come. @param {State} state */
+function rows({ T, done, weights, x, target, z, y, p, errors, epsilon, delta, contributions }) {
+  const start = ["start", "", "", "", exact(weights.s)];
+  const steps = x.map((_, n) => {
+    const forwards = [z[n], y[n + 1], p[n], errors[n], epsilon[n]];
+    const parts = [delta[n], ...["u", "v", "w"].map((letter) => contributions[/** @type {"u"} */ (letter)][n])];
+    const backwards = n >= T - done ? parts : [];
+    const last = n === 0 && done === T ? [contributions.s[0]] : [];
+    const given = [String(n + 1), exact(x[n]), exact(target[n])];
+    return [...given, ...[...forwards, ...backwards, ...last].map((value) => format(value))];
+  });
+  return [start, ...steps];
 }
 
 /** E, and the button that puts the sliders back. @param {Context} context */

@@ -67,7 +67,7 @@ function legend() {
   const w = html("span", { class: "w" }, "w");
   const bound = html("span", { class: "symbol" }, "(|", w, "|/4)", html("sup", {}, "T−t"));
   const product = html("span", { class: "symbol" }, "|∂y", html("sub", {}, "T"), "/∂y", html("sub", {}, "t"), "|");
-  return html("div", { class: "legend" },
+  return html("div", { class: "legend", "aria-hidden": "true" }, // the table has words
     html("span", {}, key(line("kept"), dot("plus")), product),
     html("span", {}, key(dot("minus")), "a negative product"),
     html("span", {}, key(line("bound")), "the bound ", bound));

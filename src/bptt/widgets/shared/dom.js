@@ -58,7 +58,10 @@ export function power(exponent) {
 export function short(value) {
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 99.5 || size < 0.005) return value.toExponential(0).replace("e+", "e").replaceAll("-", "−");
+  if (size >= 99.5 || size < 0.005) {
+    const [digit, exponent] = value.toExponential(0).split("e");
+    return `${minus(digit)}·${power(Number(exponent))}`;
+  }
   return minus(value.toFixed(size < 9.95 ? 2 : size < 99.5 ? 1 : 0));
 }
 
@@ -97,6 +100,7 @@ export function quantity(node, name, read, print = format) {
   let label;
   /** @type {number | undefined} */
   let shown;
+  node.setAttribute("translate", "no"); // a page's translator would wrap it, and read a decimal point its own way
   return (state) => {
     const value = read(state);
     const called = value === undefined ? undefined : typeof name === "string" ? name : name(state);
@@ -131,13 +135,15 @@ export function attribute(node, name, read) {
 
 /**
  * Write the text of a node that holds nothing else, and touch the page only when it changes. The piece of text that is
- * there is written anew: to put another in its place costs the browser twice as much.
+ * there is written anew: to put another in its place costs the browser twice as much. A translator of pages puts
+ * elements of its own there: they go.
  * @param {any} node
  * @param {string} text
  */
 export function setText(node, text) {
   const piece = node.firstChild;
   if (!piece) node.append(text);
+  else if (piece.nodeType !== Node.TEXT_NODE || piece.nextSibling) node.textContent = text;
   else if (piece.data !== text) piece.data = text;
 }
 

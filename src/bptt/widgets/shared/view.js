@@ -51,7 +51,7 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
     /** @type {Updater[]} */
     const live = [];
     const note = html("p", { class: "notes" });
-    const summary = narrator(ended.signal);
+    const summary = narrator(el, ended.signal);
     let waiting = false;
     const update = () => { // once for all the traits that are set together
       if (!waiting) queueMicrotask(draw);
@@ -65,6 +65,7 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
     const { parts, stage, draw: paint, ready } = build(context, { notes: note, announcement: summary.line });
     el.replaceChildren(html("div", { class: `bptt-view bptt-${kind}`, role: "group", "aria-label": name }, ...parts));
     keepKeys(el);
+    forgiveSwipes(el, ended.signal);
 
     let width = stage?.clientWidth || WIDTH; // asking at every update would make the browser lay out the page
     /** @type {State | undefined} */
@@ -95,6 +96,27 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
     };
   };
   return { render };
+}
+
+/**
+ * A finger that turns out to scroll the page has moved the slider it began on: put that back.
+ * @param {HTMLElement} el
+ * @param {AbortSignal} signal
+ */
+function forgiveSwipes(el, signal) {
+  /** @type {{slider: HTMLInputElement, value: string} | undefined} */
+  let held;
+  const sliderOf = (/** @type {Event} */ { target }) => (
+    target instanceof HTMLInputElement && target.type === "range" ? target : undefined);
+  el.addEventListener("pointerdown", (event) => {
+    const slider = sliderOf(event);
+    held = slider && { slider, value: slider.value };
+  }, { capture: true, signal });
+  el.addEventListener("pointercancel", (event) => {
+    if (!held || sliderOf(event) !== held.slider) return;
+    held.slider.value = held.value;
+    held.slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }, { capture: true, signal });
 }
 
 /** @param {Model} model @returns {Weights} */

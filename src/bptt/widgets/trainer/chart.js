@@ -53,7 +53,7 @@ export function chart({ name, height, across, up, kinds, logarithmic }) {
     let marks = "";
     for (const { kind, from, count, at, dots: dotted } of shown) {
       const points = visible(count).map((i) => `${px(from + i).toFixed(1)} ${py(at(i)).toFixed(1)}`);
-      lines[kind].setAttribute("d", `M${points.join("L")}`);
+      lines[kind].setAttribute("d", points.length === 1 ? `M${points[0]}h0` : `M${points.join("L")}`); // one is a dot
       if (dotted) marks += `M${points.join("h0M")}h0`;
     }
     dots.setAttribute("d", marks);

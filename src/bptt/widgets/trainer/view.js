@@ -3,6 +3,7 @@
 import { button, buttonRow, change, checkbox, rateSlider } from "../shared/controls.js";
 import { exact, format, html, quantity, setText, svg } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
+import { heardTable } from "../shared/heard.js";
 import { FARTHEST, POINTS, SEEDS, UPDATES } from "../shared/limits.js";
 import { LETTERS } from "../shared/rnn.js";
 import { transport } from "../shared/transport.js";
@@ -20,12 +21,21 @@ import { ROUND, SETTINGS, TRAITS, randomStart, stateOf } from "./state.js";
  */
 function build(context, lines) {
   const charts = pictures();
+  const steps = heardTable(context.signal, { caption: "Series and predictions, step by step", columns, rows });
+  context.live.push(steps.refresh);
   const parts = [
-    seriesButtons(context), seriesField(context), scaleNote(context), charts.series, costs(context),
+    seriesButtons(context), seriesField(context), scaleNote(context), charts.series, steps.box,
+    costs(context),
     updatesBar(context), rateSlider(context), charts.curves, letters(context), starts(context), lines.notes,
     futureTable(context), lines.announcement];
   return { parts, stage: charts.stage, draw: charts.draw };
 }
+
+const columns = () => ["step", "series", "prediction"];
+
+/** @param {State} state */
+const rows = ({ sequence, predictions }) => sequence.map((value, n) => (
+  [String(n + 1), exact(value), ...(n ? [format(predictions[n - 1])] : [])]));
 
 /** The buttons that make updates, and how many there are. @param {Context} context */
 function updatesBar(context) {
@@ -164,11 +174,14 @@ function letters(context) {
     live.push(quantity(now, letter, ({ weights }) => weights[letter]));
     const write = (/** @type {boolean} */ checked) => {
       const learn = LETTERS.filter((name) => (name === letter ? checked : model.get("learn").includes(name)));
-      if (learn.length) change(model, { learn }); // one at least
+      change(model, { learn });
     };
     const label = html("span", {}, html("span", { class: `symbol ${letter}` }, letter), " = ", now);
     const read = (/** @type {State} */ { learn }) => learn.includes(letter);
-    box.append(checkbox(context, { read, write, name: `learn ${letter}` }, label));
+    const field = checkbox(context, { read, write, name: `learn ${letter}` }, label);
+    const input = /** @type {HTMLInputElement} */ (field.querySelector("input"));
+    live.push(({ learn }) => { input.disabled = learn.length === 1 && learn[0] === letter; });
+    box.append(field);
   }
   return box;
 }

@@ -1,0 +1,268 @@
+// Finds every control that a reader can operate on this page, and tells whether operating one changes anything for the reader.
+// What counts is what is painted or exposed outside the control, the address, the place on the page, and what leaves it:
+// a copied text, a printed page. Neither the control's own attributes nor the ring of the focus do.
+window.controls = (() => {
+  const SELECTOR = `a[href], button, summary, select, textarea, input:not([type="hidden"]),
+    [role="slider"], [role="button"], [role="application"]`;
+  const STYLES = ["color", "background-color", "fill", "stroke", "stroke-width", "opacity", "text-decoration-line", "font-weight", "d"];
+  const EXPOSED = /^(aria-|alt$|d$|points$|transform$|src$|title$|open$|hidden$|disabled$)/;
+  let list = [];
+  let left = []; // what went to another page, the clipboard or the printer
+
+  window.print = () => left.push("printed");
+  Element.prototype.requestFullscreen = async () => { left.push("on the whole screen"); };
+  document.execCommand = (name) => { left.push(name === "copy" ? "copied" : name); return true; };
+  if (navigator.clipboard) navigator.clipboard.writeText = async () => { left.push("copied"); };
+  addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    left.push(`sent to ${event.target.action}`);
+    event.preventDefault();
+  });
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || (link.hash && link.href.split("#")[0] === location.href.split("#")[0])) return;
+    if (link.getAttribute("href") === "#") return;
+    left.push(`to ${link.href}`);
+    event.preventDefault();
+  });
+
+  const shown = (element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true });
+  };
+
+  const onTop = (element) => {
+    const dialog = document.querySelector("dialog[open]");
+    return !dialog || dialog.contains(element);
+  };
+
+  /** The same selector and the same script: what stands around a control, without numbers and names. */
+  const kindOf = (element) => {
+    const parts = [];
+    for (let node = element; node && node !== document.body && parts.length < 4; node = node.parentElement) {
+      const classes = [...node.classList].filter((name) => !/\d|active|current|lit|^is-|show/.test(name)).sort();
+      parts.unshift([node.localName, ...classes].join("."));
+    }
+    const words = element.localName === "button" ? ` "${(element.ariaLabel ?? element.textContent).trim().slice(0, 30)}"` : "";
+    return `${parts.join(" > ")}${element.type && element.localName === "input" ? `[${element.type}]` : ""}${words}`;
+  };
+
+  const nameOf = (element) => (element.ariaLabel ?? element.title ?? element.textContent).trim().replace(/\s+/g, " ").slice(0, 60)
+    || element.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
+
+  /** All that can be operated now, in the order of the page. */
+  const inventory = () => {
+    list = [...document.querySelectorAll(SELECTOR)].filter((element) => shown(element) && onTop(element)
+      && !element.disabled && !element.closest("[inert]"));
+    return list.map((element, index) => ({
+      index, kind: kindOf(element), name: nameOf(element), tag: element.localName, type: element.type ?? "",
+      role: element.getAttribute("role") ?? "",
+    }));
+  };
+
+  const own = (element) => element.closest("label") ?? element;
+
+  /** Where to press: the first box of a link that goes over two lines. Null if something else lies there. */
+  const aim = (index) => {
+    const element = list[index];
+    const target = shown(element) ? element : own(element);
+    if (!element.isConnected || !shown(target)) return { gone: true };
+    element.focus({ preventScroll: true }); // the link that skips the menus is there only then
+    target.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const box = target.getClientRects()[0];
+    const spots = [0.5, Math.min(4, box.width / 4) / box.width, 1 - Math.min(4, box.width / 4) / box.width];
+    const points = spots.map((part) => ({ x: box.left + part * box.width, y: box.top + box.height / 2 }));
+    const covers = points.map(({ x, y }) => {
+      const hit = document.elementFromPoint(x, y);
+      if (!hit) return "nothing, it is outside of the window";
+      const label = own(element);
+      if (element.contains(hit) || hit.contains(element) || label.contains(hit)) return "";
+      if (hit.closest("a, label, button") && [...element.labels ?? []].includes(hit.closest("label"))) return "";
+      return `${hit.localName}.${[...hit.classList].join(".")}`;
+    }).filter(Boolean);
+    return { ...points[0], left: box.left, width: box.width, covers };
+  };
+
+  const focus = (index) => { list[index].focus({ preventScroll: true }); return list[index].matches(":focus"); };
+
+  /** What can be seen and heard of an element, without what is in it. */
+  const look = (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const styles = getComputedStyle(element);
+    const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join("").trim();
+    const exposed = [...element.attributes].filter(({ name }) => EXPOSED.test(name)).map(({ name, value }) => `${name}=${value}`);
+    return [Math.round(x + scrollX), Math.round(y + scrollY), Math.round(width), Math.round(height), text, ...exposed,
+      element.value ?? "", element.checked ?? "", element.localName === "canvas" ? element.toDataURL() : "",
+      ...STYLES.map((name) => styles.getPropertyValue(name))].join("|");
+  };
+
+  const picture = (element, root) => {
+    const seen = [];
+    const visit = (node) => {
+      if (node === own(element) || node.matches("script, style, .tooltip, [data-scratch]")) return;
+      if (!node.checkVisibility({ visibilityProperty: true }) && getComputedStyle(node).display !== "contents") {
+        for (const child of node.children) if (node.localName !== "details") visit(child);
+        return;
+      }
+      if (node.localName === "mjx-container") { seen.push(`${node.textContent}${getComputedStyle(node).color}`); return; }
+      seen.push(look(node));
+      for (const child of node.children) visit(child);
+    };
+    visit(root);
+    return seen.join("\n");
+  };
+
+  const around = (element) => element.closest(".bptt-live, dialog, section, .dropdown") ?? document.body;
+
+  /** What leads away or copies is known by that alone: no need to look at all the rest. */
+  const leads = (element) => element.matches("a[href], .copybtn");
+
+  let before;
+
+  /** Remember how everything is, nearby or everywhere; first go away from where a link leads to. */
+  const remember = (index, everywhere = true) => {
+    const element = list[index];
+    if (leads(element) && element.hash !== undefined) history.replaceState(null, "", location.href.split("#")[0]);
+    left = [];
+    const root = everywhere ? document.body : around(element);
+    before = { element, root, place: place(), seen: leads(element) ? undefined : picture(element, root) };
+  };
+
+  const place = () => [location.href, Math.round(scrollX), Math.round(scrollY),
+    document.querySelectorAll("dialog[open]").length].join(" ");
+
+  /** What is different now, in a word; nothing if nothing is. */
+  const difference = () => {
+    const { element, root, seen } = before;
+    if (left.length) return left[0];
+    if (place() !== before.place) return "the place";
+    return seen !== undefined && picture(element, root) !== seen ? "seen or exposed" : "";
+  };
+
+  /** Wait so long for a difference. */
+  const changed = async (milliseconds) => {
+    const end = performance.now() + milliseconds;
+    for (;;) {
+      const found = difference();
+      if (found || performance.now() > end) return found;
+      await new Promise((next) => setTimeout(next, 30));
+    }
+  };
+
+  /** Whether the focus is nowhere, although it was on the control; a link may take it along. */
+  const lost = () => {
+    const active = document.activeElement;
+    return before.element.localName !== "a" && (!active || active === document.body || !shown(active));
+  };
+
+  /** Something else in the same widget, so that the control has something to do again. */
+  const stir = (index, times) => {
+    const element = list[index];
+    const siblings = [...element.parentElement.children].filter((node) => node.localName === "button").reverse();
+    const others = [...siblings, ...around(element).querySelectorAll("button, input[type=range]")]
+      .filter((node) => shown(node) && node !== element && node.textContent.trim() !== "Play");
+    const other = others[times % Math.max(1, others.length)];
+    if (!other) return false;
+    if (other.localName === "button") other.click();
+    else {
+      other.value = Number(other.value) === Number(other.max) ? other.min : other.max;
+      for (const kind of ["input", "change"]) other.dispatchEvent(new Event(kind, { bubbles: true }));
+    }
+    return true;
+  };
+
+  /** Operate it as a script does, which is as good as Enter for those that a mouse or a finger has tried already. */
+  const operate = (index) => {
+    const element = list[index];
+    const send = (...kinds) => kinds.forEach((kind) => element.dispatchEvent(new Event(kind, { bubbles: true })));
+    element.focus({ preventScroll: true });
+    if (element.type === "range") {
+      element.value = Number(element.value) === Number(element.max) ? element.min : element.max;
+      send("input", "change");
+    } else if (element.localName === "select") {
+      element.selectedIndex = (element.selectedIndex + 1) % element.options.length;
+      send("input", "change");
+    } else if (["text", "search"].includes(element.type) || element.localName === "textarea") {
+      element.value = element.type === "search" ? "gradient" : otherText(element);
+      send("input", "change");
+      element.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+      if (element.type === "search") element.form?.requestSubmit();
+    } else if (element.getAttribute("role") === "slider" || element.getAttribute("role") === "application") {
+      for (const key of ["ArrowUp", "ArrowDown"]) {
+        element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        if (difference()) break;
+      }
+    } else {
+      element.click();
+    }
+  };
+
+  /** Other numbers of the same number of figures, or other words. */
+  const otherText = (element) => (/^[\s\d.,;−+-]+$/.test(element.value) && element.value.trim()
+    ? element.value.replace(/\d(?!.*\d)/s, (digit) => String((Number(digit) + 3) % 10)) : "2 (p1 - t1) u");
+
+  const unfold = () => {
+    for (const details of document.querySelectorAll("main details:not([open])")) details.open = true;
+    for (const button of document.querySelectorAll("main .toggle-hidden + button, main .toggle-button-hidden")) button.click();
+  };
+
+  /** Leave no clock running and no menu open. */
+  const quiet = async (index) => {
+    if (list[index].textContent.trim() === "Pause") list[index].click();
+    if (list[index].matches(".primary-toggle") && document.querySelector(".pst-sidebar-hidden")) list[index].click();
+    if (list[index].matches('[data-bs-toggle="dropdown"][aria-expanded="true"]')) list[index].click();
+    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    await new Promise((next) => setTimeout(next, 0));
+  };
+
+  const isMenu = (element) => element.matches('.sidebar-toggle, [data-bs-toggle="dropdown"], .search-button__button');
+
+  /** Operate all that there is now, the menus with what is in them: how many, and what is wrong with which. */
+  const all = async () => {
+    const faults = [];
+    let operated = 0;
+    const one = async (item) => {
+      const { covers, gone } = aim(item.index);
+      if (gone) return;
+      operated += 1;
+      const says = (fault) => faults.push(`${fault}: ${item.kind} "${item.name}"`);
+      if (covers.length) says(`covered by ${covers[0]}`);
+      let found = "";
+      for (let times = 0; times < 4 && !found; times++) {
+        if (times && !stir(item.index, times - 1)) break;
+        if (times) await new Promise((next) => setTimeout(next, 500)); // what speaks after a pause has spoken
+        remember(item.index, times > 0);
+        operate(item.index);
+        found = await changed(/Play/.test(item.name) ? 1300 : leads(list[item.index]) ? 60 : 250);
+      }
+      if (!found) says("nothing changes");
+      else if (lost()) says("the focus is lost");
+    };
+    const menus = [];
+    const first = inventory();
+    const known = new Set(list);
+    for (const item of first) {
+      const element = list[item.index];
+      await one(item);
+      if (isMenu(element)) menus.push(element);
+      await quiet(item.index);
+    }
+    for (const menu of menus) {
+      menu.click();
+      await new Promise((next) => setTimeout(next, 50));
+      const items = inventory().filter(({ index }) => !known.has(list[index]) && list[index] !== menu);
+      const within = [...list];
+      for (const item of items) {
+        if (!shown(within[item.index])) { menu.click(); await new Promise((next) => setTimeout(next, 50)); }
+        list = within;
+        await one(item);
+      }
+      list = [menu];
+      await quiet(0);
+    }
+    return { operated, faults };
+  };
+
+  return { inventory, aim, focus, remember, changed, lost, stir, unfold, all, quiet, leads: (index) => leads(list[index]),
+    otherText: (index) => otherText(list[index]), atEnd: (index) => Number(list[index].value) === Number(list[index].max) };
+})();
