@@ -18,6 +18,7 @@ JOBS = (
     "front_door",
     "policy",
     "licences",
+    "live_cells",
 )
 
 

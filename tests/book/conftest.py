@@ -42,6 +42,30 @@ def server(book: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def headers(book: Path) -> dict[str, str]:
+    """The headers that the build wants a web server to send for all paths, by name."""
+    first, *lines = (book / "_headers").read_text("utf-8").splitlines()
+    assert first == "/*"
+    return dict(line.strip().split(": ", 1) for line in lines)
+
+
+@pytest.fixture(scope="session")
+def strict_server(book: Path, headers: dict[str, str]) -> Iterator[str]:
+    """The address of a web server that sends them."""
+
+    class Handler(_QuietHandler):
+        def end_headers(self) -> None:
+            for name, value in headers.items():
+                self.send_header(name, value)
+            super().end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(book))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+
+
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The one that drives all browsers, once it is known where they are."""
     if path_of("chromium") is None:
