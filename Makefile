@@ -11,7 +11,7 @@ INSTALL = $(PYTHON) -S tools/install.py $(if $(filter file,$(origin PYTHON)),,--
 RUN := .venv/bin/python -m
 
 # .venv/installed is looked at each time: tools/install.py compares what it notes with what is wanted, and no dates.
-.PHONY: .venv/installed help book pdf linkcheck serve test test-browsers drills test-build test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
+.PHONY: .venv/installed help book pdf linkcheck serve test test-browsers drills test-build test-live test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -23,13 +23,14 @@ help:
 	echo "make linkcheck  list the links to other hosts, and try each"
 	echo "make test       build, lint and run every test"
 	echo "make test-browsers try the reader's side in Chromium, Firefox and WebKit: the last two are installed for this alone"
-	echo "make drills     operate every control of every page, and each kind at every width, by mouse, finger and keyboard"
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
+	echo "make test-live  run every cell of the book in the page, and answer every exercise"
 	echo "make test-torch compare with PyTorch, which is large: it is installed for this alone"
 	echo "make test-fast  compare with the loop that numba has compiled: it is installed for this alone"
 	echo "make types-js   check the types in the widgets' JavaScript: TypeScript and, where there is none, Node are installed for this alone"
 	echo "make coverage   fail unless the tests reach every line and every branch of src/bptt (without the browser)"
 	echo "make fuzz       hand every public function 20 times as many strange arguments as make test does"
+	echo "make drills     what takes too long for every change: each cell of the book alone, every control, all notebooks"
 	echo "make mutants    change the package in one place after another: do the tests notice? (about an hour)"
 	echo "make bench      time it against PyTorch and others, those that are installed (RECORD=1 keeps the numbers)"
 	echo "make lock       pin every version that pyproject.toml leads to in requirements.txt"
@@ -59,14 +60,17 @@ serve: .venv/installed
 # One worker for every core, each with its own browser, and no more than four.
 test: lint browser book
 	$(RUN) pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+	if [ -d _build/html/_static/live ]; then echo "Live cells: a sample of them was tested; make test-live runs them all."; \
+	else echo "Live cells: NOT tested. This build has none: see what make book said of them."; fi
+
+# Each chapter from top to bottom in the page, and each exercise.
+test-live: browser book
+	$(RUN) pytest --numprocesses=2 --dist=worksteal tests/book/live_chapters.py
 
 # Firefox and WebKitGTK come from Debian where that may be done; else a sentence says what is missing.
 test-browsers: browser book
 	$(RUN) tools.engines
 	$(RUN) pytest tests/browsers --numprocesses=3 --dist=loadgroup
-
-drills: browser book
-	DRILLS=1 $(RUN) pytest tests/book/test_controls.py
 
 test-build: .venv/installed
 	$(RUN) pytest tests/build
@@ -91,6 +95,10 @@ coverage: .venv/installed
 
 fuzz: .venv/installed
 	$(RUN) pytest --hypothesis-profile=deep $$(grep -l "@given" tests/*.py)
+
+# What is exhaustive: CI runs a sample of each.
+drills: browser book
+	DRILLS=1 $(RUN) pytest --numprocesses=2 --dist=worksteal tests/book/live_cells.py tests/book/test_controls.py tests/book/test_notebooks.py
 
 # MODULE="bptt.checks*" takes one module. Those that live, and why they may, are in tests/mutants.md.
 # Some mutants collect the same thing for ever: 8 GB are enough for all the others.
