@@ -23,7 +23,7 @@ def start(packages: str) -> None:
     """Set Python up; packages: from the name of a module to the package that brings it, as JSON."""
     sys.modules["__main__"] = MAIN
     sys.stdout, sys.stderr = outputs.out, outputs.err
-    sys.meta_path.append(importing.Arriving(json.loads(packages)))
+    sys.meta_path.insert(0, importing.Arriving(json.loads(packages)))
     outputs.stand_in_for_ipython()
     builtins.input = _no_input
     os.environ |= {"MPLBACKEND": "svg", "BPTT_BUILD": "1"}  # as in the build: widgets send no code, no bar is drawn
@@ -84,7 +84,8 @@ def _in_words(error: BaseException, source: str) -> str:
     while trace is not None and not trace.tb_frame.f_code.co_filename.startswith("<Cell"):
         trace = trace.tb_next
     advice = ""
-    if isinstance(error, MemoryError):
+    too_large = ("Maximum allowed dimension exceeded", "array is too big")  # NumPy's words for more than 4 GB
+    if isinstance(error, MemoryError) or str(error).startswith(too_large):
         advice = (
             "This needs more memory than a page can have. Make it smaller, or run the notebook on your own machine."
         )

@@ -152,4 +152,5 @@ function equip(cell, number) {
     tidy();
     run.focus();
   };
+  tidy();
 }
