@@ -4,6 +4,7 @@ Ctrl-C reaches this process alone: the build, the processes that it reads with, 
 their own and end with this one, so that none of them is caught in the middle of something that it cannot leave.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -37,7 +38,8 @@ STRICT = ("-W", "--keep-going", "-n", "-q")
 def main() -> int:
     """Build, and say where the book is; gives the exit status."""
     _listen()
-    sources = digest(ROOT, *SOURCES, *FOLDERS)
+    wishes = ",".join(os.environ.get(name, "") for name in ("LIVE", "PYODIDE_FILES"))
+    sources = f"{digest(ROOT, *SOURCES, *FOLDERS)} {wishes}"
     if not NOTE.exists() or NOTE.read_text() != f"{sources} {digest(HTML, '.')}":
         status = _run([*JUPYTER_BOOK, "build", *STRICT, "."])
         if status != 0:
