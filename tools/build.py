@@ -4,12 +4,11 @@ Ctrl-C reaches this process alone: the build, the processes that it reads with, 
 their own and end with this one, so that none of them is caught in the middle of something that it cannot leave.
 """
 
-import os
 import signal
 import subprocess
 import sys
 from functools import partial
-from os import getpid, killpg
+from os import environ, getpid, killpg
 from pathlib import Path
 from types import FrameType
 
@@ -38,9 +37,10 @@ STRICT = ("-W", "--keep-going", "-n", "-q")
 def main() -> int:
     """Build, and say where the book is; gives the exit status."""
     _listen()
-    wishes = ",".join(os.environ.get(name, "") for name in ("LIVE", "PYODIDE_FILES"))
-    sources = f"{digest(ROOT, *SOURCES, *FOLDERS)} {wishes}"
-    if not NOTE.exists() or NOTE.read_text() != f"{sources} {digest(HTML, '.')}":
+    live = environ.get("LIVE", "")
+    sources = f"{digest(ROOT, *SOURCES, *FOLDERS)} {live}"
+    whole = live == "off" or (HTML / "_static" / "live").exists()  # else its files may be had by now
+    if not whole or not NOTE.exists() or NOTE.read_text() != f"{sources} {digest(HTML, '.')}":
         status = _run([*JUPYTER_BOOK, "build", *STRICT, "."])
         if status != 0:
             return status

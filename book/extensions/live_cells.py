@@ -34,7 +34,7 @@ To add it, put the files that book/live/manifest.json lists into a folder, name 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect it to the build; Jupyter Book calls this."""
     app.add_config_value("live_files", "", "")  # the folder with Pyodide's files; empty where there are none
-    app.connect("config-inited", find_files, priority=700)
+    app.connect("config-inited", find_files)
     app.connect("builder-inited", write_files)
     app.connect("html-page-context", add_cells, priority=700)
     app.connect("build-finished", allow_python, priority=700)  # once _headers is written
