@@ -16,16 +16,10 @@ if "MUTANT_UNDER_TEST" in os.environ:  # set by mutmut alone
     pytest_plugins = ["mutation"]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`make drills` asks for what takes too long for every change."""
-    parser.addoption("--drills", action="store_true", help="all cases of the tests that otherwise take a sample")
-
-
 @pytest.fixture(scope="session")
-def drills(request: pytest.FixtureRequest) -> bool:
-    """Whether to try all cases, or a sample."""
-    given: bool = request.config.getoption("--drills")
-    return given
+def drills() -> bool:
+    """Whether to try all cases, as `make drills` does, or a sample."""
+    return "DRILLS" in os.environ
 
 
 @pytest.fixture(scope="session")
