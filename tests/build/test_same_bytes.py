@@ -104,7 +104,7 @@ def test_another_folder_another_user_and_another_source_of_pyodide_get_the_same_
     built = build(folder, MPLBACKEND="agg", **settings)
     assert differences(built, undisturbed) == []
     assert list(tmp_path.rglob("X")) == []
-    (wheel,) = built.folder.rglob("*.whl")
+    (wheel,) = built.folder.rglob("bptt-*.whl")
     assert any(name.endswith("/licenses/LICENSE") for name in ZipFile(wheel).namelist())
 
 
