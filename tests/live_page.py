@@ -33,7 +33,7 @@ class Cell:
 
     @property
     def editor(self) -> Locator:
-        return self.element.locator("textarea")
+        return self.element.locator("textarea.live-editor")
 
     @property
     def output(self) -> Locator:
@@ -81,7 +81,7 @@ def cells(page: Page) -> list[Cell]:
 
 def exercises(page: Page) -> list[Cell]:
     """Those that are open from the beginning: the exercises."""
-    return [cell for cell in cells(page) if cell.element.locator("textarea:not([hidden])").count()]
+    return [cell for cell in cells(page) if cell.element.locator("textarea.live-editor:not([hidden])").count()]
 
 
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[+-]?\d+)?")

@@ -24,8 +24,8 @@ from bptt.untied import UntiedWeights
 MODULES = (bptt, checks, data, evaluation, exercises, history, layer, lstm, schedules, training, triangle, untied)
 HOLD_OR_HELP = {
     *("Autoregression", "Backward", "Descent", "ExpressionError", "History", "LayerTrace", "LstmTrace", "Scaling"),
-    *("History.from_dict", "History.plot", "History.to_dict", "hint"),
-    *("Schedule", "Trace", "Verdict", "as_columns", "one_at_a_time", "persistence", "run_untied"),
+    *("History.from_dict", "History.plot", "History.to_dict"),
+    *("Schedule", "Trace", "Verdict", "persistence"),
 }
 """They hold what they are given, give it back, or take only what the package itself has made."""
 

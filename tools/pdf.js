@@ -40,7 +40,8 @@
       const to = new URL(link.getAttribute("href"), url);
       const target = names.get(to.href.split("#")[0]);
       if (target) {
-        const at = place(target, decodeURIComponent(to.hash.slice(1)));
+        const widget = to.hash.includes("?"); // with its state, which paper has not
+        const at = widget ? place(target) : place(target, decodeURIComponent(to.hash.slice(1)));
         link.setAttribute("href", `#${at}`);
         if (target !== name && link.querySelector(":is(.doc, .std-ref):not(.std-term)")) link.append(element("span", { className: "on-page" }, " (page ", pageOf(at), ")"));
       } else if (to.protocol === "file:") link.removeAttribute("href");

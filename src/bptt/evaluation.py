@@ -24,6 +24,7 @@ from bptt._validation import (
 __all__ = ["Autoregression", "Predictor", "Scaling", "free_running", "one_step_ahead", "persistence", "rms_error"]
 
 Predictor = Callable[[FloatArray], FloatArray]
+"""A function of x_1 … x_T that gives T predictions, each made of the inputs up to its step."""
 
 
 @dataclass(frozen=True, slots=True)

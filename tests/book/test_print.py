@@ -61,7 +61,7 @@ def text_of(page):
 
 def test_what_is_open_is_printed_open(opened):
     page = opened("book/05-many-layers-one-weight")
-    said, answer = "for small moves the effects add", "as ordinary as squaring a number"
+    said, answer = "for small moves the effects add", "That is all there is to a shared weight"
     closed = text_of(page)
     assert said not in closed
     assert answer not in closed
