@@ -21,10 +21,9 @@ from bptt._validation import (
     require_same_length,
 )
 
-__all__ = ["Autoregression", "Predictor", "Scaling", "free_running", "one_step_ahead", "persistence", "rms_error"]
+__all__ = ["Autoregression", "Scaling", "free_running", "one_step_ahead", "persistence", "rms_error"]
 
-Predictor = Callable[[FloatArray], FloatArray]
-"""A function of x_1 … x_T that gives T predictions, each made of the inputs up to its step."""
+Predictor = Callable[[FloatArray], FloatArray]  # of x_1 … x_T: T predictions, each made of the inputs up to its step
 
 
 @dataclass(frozen=True, slots=True)
