@@ -213,8 +213,6 @@ ARGUMENTS = {
     schedules.windows: lambda a: {"k": st.integers(1, 2**70)},
     schedules.chunks: lambda a: {"k": st.integers(1, 2**70)},
     schedules.rtrl: lambda a: {"weights": a.four, "x": a.one, "target": a.one},
-    schedules.four_numbers: lambda a: {"weights": a.weights},
-    schedules.sequences: lambda a: {"x": a.sequence, "target": a.sequence},
     triangle.triangle: lambda a: {"weights": a.four, "x": a.one, "target": a.one, "letter": st.sampled_from("wv")},
     triangle.kept: lambda a: {"schedule": a.schedule, "T": COUNT},
     triangle.cut_bound: lambda a: {"weights": a.four, "x": a.one, "target": a.one, "schedule": a.schedule},

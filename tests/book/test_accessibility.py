@@ -47,7 +47,7 @@ def test_nor_on_the_pages_with_the_packages_code(opened, page, book):
     found = {}
     for name in [*names, "py-modindex"]:
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour is on its way to another
             found[name, theme] = violations(opened(name) if theme == "light" else page, *LOOKS)
     assert {where: what for where, what in found.items() if what} == {}
 

@@ -181,15 +181,14 @@ def test_a_widget_and_python_stay_in_step(opened, page, complaints):
     third.run("heard")
     assert float(slider.input_value()) in eval(third.text())
     first.run(
-        "from ipywidgets import interact, VBox\nfrom bptt.widgets import Explorer, link\n"
-        "a, b = Explorer(w=0.5), Explorer(w=1)\nlink(a, b)\ndisplay(VBox([a, b]))\ninteract(abs, x=3)"
+        "from ipywidgets import VBox\nfrom bptt.widgets import Explorer, link\n"
+        "a, b = Explorer(w=0.5), Explorer(w=1)\nlink(a, b)\ndisplay(VBox([a, b]))"
     )
     sliders = first.output.get_by_role("slider", name=re.compile("^w"))
     expect(sliders).to_have_count(2)
     sliders.nth(0).focus()
     page.keyboard.press("ArrowRight")
     expect(sliders.nth(1)).to_have_value(sliders.nth(0).input_value())
-    assert "needs Jupyter" in first.text()
     assert complaints.all() == {}
 
 
