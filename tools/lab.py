@@ -112,7 +112,11 @@ def running_jupyterlab(folder: Path, settings: Path, module: str = "jupyterlab")
         yield JupyterLab(f"http://127.0.0.1:{port}", folder)
     finally:
         process.terminate()  # it ends its kernels first
-        process.wait(timeout=90)  # on a machine that does much else
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # now and then a server waits for a kernel that has gone already
+            process.kill()
+            process.wait()
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
