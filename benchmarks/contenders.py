@@ -7,7 +7,8 @@ Libraries that are not installed are left out; `left_out` names them.
 import cmath
 import math
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from math import exp, inf
@@ -77,7 +78,7 @@ def gradient_contenders(problem: Problem) -> dict[str, Contender]:
     if problem.x.ndim == 1 and problem.weights.are_floats():
         ways[LOOP] = by_the_loop(problem)
         if find_spec("numba"):
-            ways[FAST] = by_bptt(problem, compiled_from=COMPILED_FROM)
+            ways[FAST] = by_fast(problem)
         if find_spec("micrograd"):
             ways["micrograd"] = by_micrograd(problem)
         ways["central differences"] = by_central_differences(problem)
@@ -86,14 +87,38 @@ def gradient_contenders(problem: Problem) -> dict[str, Contender]:
     return ways | {LIBRARIES[name]: make(problem) for name, make in makers.items() if find_spec(name)}
 
 
-def by_bptt(problem: Problem, compiled_from: float = inf) -> Contender:
-    """The public call, with all its checks, and without numba unless it is asked for."""
-    weights, x, target, shared = problem.weights, problem.x, problem.target, problem.shared
+def by_bptt(problem: Problem) -> Contender:
+    """The public call, with all its checks; `without_numba` keeps numba out of it, where that is installed."""
+    weights, x, target = problem.weights, problem.x, problem.target
+    if not problem.shared:
+        return lambda: loss_and_gradient(weights, x, target)
 
     def call() -> Result:
-        vars(bptt._fast)["COMPILED_FROM"] = compiled_from
         E, gradient = loss_and_gradient(weights, x, target)
-        return (np.sum(E), gradient.total()) if shared else (E, gradient)
+        return np.sum(E), gradient.total()
+
+    return call
+
+
+@contextmanager
+def without_numba() -> Iterator[None]:
+    """Whoever times the public call times the plain loop, whatever is installed."""
+    bptt._fast.COMPILED_FROM = inf  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        bptt._fast.COMPILED_FROM = COMPILED_FROM
+
+
+def by_fast(problem: Problem) -> Contender:
+    """The same call with numba, which the other contenders do without: it is switched on and off around each call."""
+    weights, x, target, switch = problem.weights, problem.x, problem.target, vars(bptt._fast)
+
+    def call() -> Result:
+        switch["COMPILED_FROM"] = COMPILED_FROM
+        result = loss_and_gradient(weights, x, target)
+        switch["COMPILED_FROM"] = inf
+        return result
 
     return call
 

@@ -17,6 +17,7 @@ from benchmarks.contenders import (
     left_out,
     one_sequence,
     sequential_latency,
+    without_numba,
 )
 from benchmarks.measure import measure, one_core
 from benchmarks.report import Comparison
@@ -41,7 +42,7 @@ LOOKS = {
 
 def compare(repetitions: int, lengths: Iterable[int] = (3, 10, 100, 300, 1_000, 10_000, 100_000)) -> list[Comparison]:
     """All comparisons, each contender on one core."""
-    with one_core():
+    with one_core(), without_numba():
         return [
             _by_length(repetitions, lengths),
             _each("200 × 200 weights", "T", (3, 20, 100), repetitions, lambda T: gradient_contenders(grid(T))),

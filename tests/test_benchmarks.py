@@ -106,8 +106,8 @@ def test_bptt_needs_memory_in_proportion_to_the_steps():
 
 
 def test_goals_are_judged_by_the_smallest_ratio():
-    ours, fast, chain = contenders.OURS, contenders.FAST, contenders.CHAIN
-    one = {3: {ours: 1.0, goals.PYTORCH: 61.0}, 1_000: {ours: 100.0, fast: 3.0, chain: 2.0, goals.PYTORCH: 90.0}}
+    ours, fast = contenders.OURS, contenders.FAST
+    one = {3: {ours: 1.0, goals.PYTORCH: 61.0}, 1_000: {ours: 100.0, fast: 3.0, goals.PYTORCH: 90.0}}
     grid = {3: {ours: 2.0, goals.PYTORCH: 3.0}}
     layer = {128: {"bptt.layer": 2.0, "torch.nn.RNN": 3.0}}
     comparisons = [
@@ -118,8 +118,7 @@ def test_goals_are_judged_by_the_smallest_ratio():
         f"PyTorch, eager against {ours}, T = 3": (61.0, True),
         f"PyTorch, eager against {ours}, every T": (0.9, False),
         f"PyTorch, eager against {fast}, every T": (30.0, True),
-        f"{fast} in multiples of {chain}, T from 1,000": (1.5, False),
         f"PyTorch, eager against {ours}, 40,000 weights": (1.5, True),
         "torch.nn.RNN against bptt.layer, H = 128": (1.5, True),
     }
-    assert judged[f"PyTorch, eager against {ours}, T = 3"].row()[2:] == ["at least 60 ×", "yes"]
+    assert judged[f"PyTorch, eager against {ours}, T = 3"].row()[2:] == ["at least 45 ×", "yes"]

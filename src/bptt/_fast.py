@@ -25,7 +25,7 @@ from bptt.weights import Weights, shapes
 COMPILED_FROM = 20
 """Steps. Compiling takes a second or two, once a process; then a step takes about 20 ns instead of 400."""
 
-BLOCK = 4096
+BLOCK = 8192
 """Networks, or sequences, that are computed together."""
 
 
