@@ -333,7 +333,7 @@ def test_display_carries_its_origin(capture_displays):
 def capture_displays(monkeypatch):
     shown = []
     monkeypatch.setattr(
-        "bptt.formulas.printing.display",
+        "bptt.formulas._printing.display",
         lambda data, raw, metadata: shown.append({"data": data, "raw": raw, "metadata": metadata}),
     )
     return shown

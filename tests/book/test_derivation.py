@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from bptt._modules import REGISTRY, needed, script
 from bptt.exercises import ExpressionError
-from bptt.exercises.expressions import parse
-from bptt.exercises.slips import STEPS, points
-from bptt.exercises.typed import compare
+from bptt.exercises._expressions import parse
+from bptt.exercises._slips import STEPS, points
+from bptt.exercises._typed import compare
 from bptt.widgets import Derivation
 from tools.workshop import load, mount
 from typed_expressions import RIGHT, UNREADABLE, WRONG, fuzzed

@@ -10,7 +10,8 @@ import pytest
 import bptt.exercises
 from bptt import Weights, backward, forward, loss_and_gradient, output_error
 from bptt.exercises import (
-    chapters,
+    _chapters,
+    _judging,
     check_backward,
     check_best_u,
     check_delta,
@@ -21,9 +22,8 @@ from bptt.exercises import (
     check_memory,
     check_objective,
     check_states,
-    judging,
 )
-from bptt.exercises.slips import SENTENCES
+from bptt.exercises._slips import SENTENCES
 from bptt.untied import loss_and_gradient_untied, untie
 
 
@@ -459,9 +459,9 @@ def sentences(monkeypatch):
 
     def judge(answer, cases, right, slips, *, praise):
         offered.extend([praise, *(says for says, _ in slips)])
-        return judging.judge(answer, cases, right, slips, praise=praise)
+        return _judging.judge(answer, cases, right, slips, praise=praise)
 
-    monkeypatch.setattr(chapters, "judge", judge)
+    monkeypatch.setattr(_chapters, "judge", judge)
 
     def ready(check):
         offered.clear()
@@ -595,10 +595,10 @@ def test_an_error_that_tells_long_stories_or_none_is_cut_short():
 def test_numbers_agree_within_a_billionth_of_their_size():
     case = {"a": 1e6}
     for factor, agrees in ((1 + 0.9e-9, True), (1 + 1.1e-9, False)):
-        verdict = judging.judge(lambda a, f=factor: a * f, [case], lambda a: a, [], praise="Right.")
+        verdict = _judging.judge(lambda a, f=factor: a * f, [case], lambda a: a, [], praise="Right.")
         assert bool(verdict) is agrees
     for error, agrees in ((0.9e-9, True), (1.1e-9, False)):
-        verdict = judging.judge(lambda a, e=error: e, [case], lambda a: 0.0, [], praise="Right.")
+        verdict = _judging.judge(lambda a, e=error: e, [case], lambda a: 0.0, [], praise="Right.")
         assert bool(verdict) is agrees
 
 
@@ -648,7 +648,7 @@ def test_what_goes_in_has_the_names_that_the_exercise_gives_it(check, monkeypatc
     names = re.search(r": \w+\((.*?)\) returns", check.__doc__).group(1).split(", ")
     seen = []
     monkeypatch.setattr(
-        chapters, "judge", lambda answer, cases, *rest, **praise: seen.extend(cases) or judging.Verdict(True, "")
+        _chapters, "judge", lambda answer, cases, *rest, **praise: seen.extend(cases) or _judging.Verdict(True, "")
     )
     check(None)
     assert len(seen) >= 2

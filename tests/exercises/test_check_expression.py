@@ -7,10 +7,10 @@ from time import process_time
 import pytest
 
 from bptt.exercises import ExpressionError, check_expression
-from bptt.exercises.expressions import evaluate as evaluate_tree
-from bptt.exercises.expressions import parse
-from bptt.exercises.proving import is_identity
-from bptt.exercises.slips import (
+from bptt.exercises._expressions import evaluate as evaluate_tree
+from bptt.exercises._expressions import parse
+from bptt.exercises._proving import is_identity
+from bptt.exercises._slips import (
     QUANTITIES,
     SENTENCES,
     STEPS,
@@ -22,7 +22,7 @@ from bptt.exercises.slips import (
     slips,
     truth,
 )
-from bptt.exercises.typed import compare
+from bptt.exercises._typed import compare
 from bptt.formulas import evaluate, unroll
 from bptt.formulas import symbols as sym
 from bptt.weights import Weights

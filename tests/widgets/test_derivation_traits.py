@@ -2,7 +2,7 @@
 
 import pytest
 
-from bptt.exercises.slips import QUANTITIES, STEPS
+from bptt.exercises._slips import QUANTITIES, STEPS
 from bptt.widgets import Derivation
 
 

@@ -1,6 +1,6 @@
 """Exercises that answer back: each check says whether an answer is right, and if not, why."""
 
-from bptt.exercises.chapters import (
+from bptt.exercises._chapters import (
     check_backward,
     check_best_u,
     check_delta,
@@ -12,9 +12,9 @@ from bptt.exercises.chapters import (
     check_objective,
     check_states,
 )
-from bptt.exercises.expressions import ExpressionError
-from bptt.exercises.typed import check_expression
-from bptt.exercises.verdict import Verdict
+from bptt.exercises._expressions import ExpressionError
+from bptt.exercises._typed import check_expression
+from bptt.exercises._verdict import Verdict
 
 __all__ = [
     "ExpressionError",

@@ -15,7 +15,7 @@ import sympy
 from sympy import Abs, Dummy, Expr, Indexed, Symbol, exp
 
 from bptt.formulas import symbols as sym
-from bptt.formulas.reading import DoesNotExistError, read
+from bptt.formulas._reading import DoesNotExistError, read
 from bptt.formulas.symbols import Partial, Sigma, SigmaSlope, Total
 from bptt.model import sigmoid
 from bptt.objective import inputs_and_targets

@@ -1,6 +1,6 @@
 // Is a typed expression exactly the right one? Both are worked out in whole numbers modulo a prime, at a drawn point.
 //
-// The same as bptt/exercises/exact.py, which says why: both draw the same points and give the same answers. No DOM.
+// The same as bptt/exercises/_exact.py, which says why: both draw the same points and give the same answers. No DOM.
 
 /** @typedef {import("./expression.js").Tree} Tree */
 

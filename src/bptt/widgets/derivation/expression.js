@@ -1,7 +1,7 @@
 // A small language for derivatives, as one types them: 2*(p2-t2)*u*y2(1-y2), σ(z1), ε2, δ_1, x^2.
 //
-// The same parser as bptt/exercises/expressions.py, which has the grammar: both make the same tree of the same text, or
-// give the same message at the same place. Nothing that is typed is ever run. No DOM here.
+// The same parser as bptt/exercises/_expressions.py, which has the grammar: both make the same tree of the same text,
+// or give the same message at the same place. Nothing that is typed is ever run. No DOM here.
 
 import { sigmoid } from "../shared/rnn.js";
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from bptt._modules import module, style
 from bptt._validation import shorten
-from bptt.exercises.slips import QUANTITIES, SENTENCES, STEPS, slips, truth
-from bptt.exercises.typed import check_expression
-from bptt.exercises.verdict import Verdict
+from bptt.exercises._slips import QUANTITIES, SENTENCES, STEPS, slips, truth
+from bptt.exercises._typed import check_expression
+from bptt.exercises._verdict import Verdict
 from bptt.figures import Figure
 from bptt.widgets.shared.traits import SYNC, Checked
 from bptt.widgets.shared.widget import LiveWidget

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from bptt._validation import FloatArray, shorten
-from bptt.exercises.expressions import evaluate, parse
-from bptt.exercises.judging import Case, Slip, judge
-from bptt.exercises.slips import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
-from bptt.exercises.verdict import Verdict
+from bptt.exercises._expressions import evaluate, parse
+from bptt.exercises._judging import Case, Slip, judge
+from bptt.exercises._slips import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
+from bptt.exercises._verdict import Verdict
 from bptt.gradient import loss_and_gradient
 from bptt.model import sigmoid
 from bptt.network import forward

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator
 from functools import reduce
 
-from bptt.exercises.expressions import Tree
+from bptt.exercises._expressions import Tree
 
 __all__ = ["drawn", "same", "seed_of"]
 

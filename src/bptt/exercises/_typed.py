@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from bptt._validation import shorten
-from bptt.exercises.exact import same
-from bptt.exercises.expressions import ExpressionError, Tree, evaluate, parse
-from bptt.exercises.slips import (
+from bptt.exercises._exact import same
+from bptt.exercises._expressions import ExpressionError, Tree, evaluate, parse
+from bptt.exercises._slips import (
     POINTS,
     QUANTITIES,
     SENTENCES,
@@ -24,7 +24,7 @@ from bptt.exercises.slips import (
     truth,
     values,
 )
-from bptt.exercises.verdict import Verdict
+from bptt.exercises._verdict import Verdict
 
 __all__ = ["agreement", "check_expression", "compare"]
 
@@ -52,7 +52,7 @@ def check_expression(text: str, quantity: str, T: int) -> Verdict:
     kind = compare(tree, quantity, T)
     if kind != "agrees":
         return Verdict(False, _why(kind, tree, quantity, T))
-    from bptt.exercises.proving import is_identity  # SymPy takes a second to load; only an answer that agrees needs it
+    from bptt.exercises._proving import is_identity  # SymPy takes a second to load; only an answer that agrees needs it
 
     proved = is_identity(tree, quantity, T)
     if proved is False:

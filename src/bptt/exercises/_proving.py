@@ -5,7 +5,7 @@ from itertools import starmap
 
 import sympy
 
-from bptt.exercises.expressions import Tree
+from bptt.exercises._expressions import Tree
 from bptt.formulas import symbols as sym
 from bptt.formulas._networks import Polynomial, SymbolicNetwork, networks
 

@@ -11,8 +11,8 @@ from itertools import combinations
 from math import sqrt
 from typing import Any
 
-from bptt.exercises.exact import drawn, seed_of
-from bptt.exercises.expressions import Tree, evaluate, parse
+from bptt.exercises._exact import drawn, seed_of
+from bptt.exercises._expressions import Tree, evaluate, parse
 from bptt.gradient import backward
 from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error

@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr
 
 from bptt.formulas import symbols as sym
-from bptt.formulas.reading import read
+from bptt.formulas._reading import read
 from bptt.formulas.symbols import Sigma, SigmaSlope
 from bptt.model import sigmoid
 from bptt.weights import Weights

@@ -11,7 +11,7 @@ from IPython.display import display
 from sympy import Expr, Mul
 from sympy.printing.latex import LatexPrinter
 
-from bptt.formulas.ledger import Formula, formula
+from bptt.formulas._ledger import Formula, formula
 from bptt.formulas.symbols import Partial
 
 __all__ = ["TALL", "latex", "show", "show_computed"]

@@ -15,9 +15,9 @@ from sympy import Expr, Indexed, IndexedBase, S, Symbol
 
 from bptt._validation import as_whole_number, shorten
 from bptt.formulas import symbols as sym
+from bptt.formulas._ledger import Formula, Range, formula
 from bptt.formulas._networks import NumericNetwork, SymbolicNetwork, networks, ordered_derivative
-from bptt.formulas.ledger import Formula, Range, formula
-from bptt.formulas.reading import DoesNotExistError, Steps, instance, unroll
+from bptt.formulas._reading import DoesNotExistError, Steps, instance, unroll
 
 __all__ = ["KNOWN", "Derivatives", "Proof", "brute_force", "check_entry", "prove"]
 

@@ -12,7 +12,7 @@ from sympy import Expr, Indexed, Product, Sum, Symbol
 
 from bptt._validation import as_whole_number
 from bptt.formulas import symbols as sym
-from bptt.formulas.ledger import formula
+from bptt.formulas._ledger import formula
 from bptt.formulas.symbols import Sigma
 
 __all__ = ["DoesNotExistError", "Steps", "Unrolled", "follow", "instance", "occurrences", "read", "unroll"]

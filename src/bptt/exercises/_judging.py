@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bptt._validation import FloatArray, ignoring_overflow, shorten
-from bptt.exercises.verdict import Verdict
+from bptt.exercises._verdict import Verdict
 from bptt.weights import Weights
 
 __all__ = ["TOLERANCE", "Case", "Slip", "judge"]
