@@ -96,10 +96,14 @@ window.controls = (() => {
       ...STYLES.map((name) => styles.getPropertyValue(name))].join("|");
   };
 
+  /** Nothing moves before the next run: what is set for it shows in its own number, and only there. */
+  const setsTheNextRun = (element) => /learning rate/.test(element.closest("label")?.textContent ?? "");
+
   const picture = (element, root) => {
     const seen = [];
+    const skipped = setsTheNextRun(element) ? element : own(element);
     const visit = (node) => {
-      if (node === own(element) || node.matches("script, style, .tooltip, [data-scratch]")) return;
+      if (node === skipped || node.matches("script, style, .tooltip, [data-scratch]")) return;
       if (!node.checkVisibility({ visibilityProperty: true }) && getComputedStyle(node).display !== "contents") {
         for (const child of node.children) if (node.localName !== "details") visit(child);
         return;
@@ -158,6 +162,8 @@ window.controls = (() => {
   /** Something else in the same widget, so that the control has something to do again. */
   const stir = (index, times) => {
     const element = list[index];
+    const twin = element.checked && [...document.getElementsByName(element.name)].find((node) => node !== element);
+    if (twin && element.type === "radio") { twin.click(); return true; }
     const siblings = [...element.parentElement.children].filter((node) => node.localName === "button").reverse();
     const others = [...siblings, ...around(element).querySelectorAll("button, input[type=range]")]
       .filter((node) => shown(node) && node !== element && node.textContent.trim() !== "Play");
@@ -199,7 +205,7 @@ window.controls = (() => {
 
   /** Other numbers of the same number of figures, or other words. */
   const otherText = (element) => (/^[\s\d.,;−+-]+$/.test(element.value) && element.value.trim()
-    ? element.value.replace(/\d(?!.*\d)/s, (digit) => String((Number(digit) + 3) % 10)) : "2 (p1 - t1) u");
+    ? element.value.replace(/\d(?!.*\d)/s, (digit) => String((Number(digit) + 3) % 10)) : `2 (p1 - t1) ${element.value.endsWith("u") ? "v" : "u"}`);
 
   const unfold = () => {
     for (const details of document.querySelectorAll("main details:not([open])")) details.open = true;
@@ -264,5 +270,5 @@ window.controls = (() => {
   };
 
   return { inventory, aim, focus, remember, changed, lost, stir, unfold, all, quiet, leads: (index) => leads(list[index]),
-    otherText: (index) => otherText(list[index]), atEnd: (index) => Number(list[index].value) === Number(list[index].max) };
+    isOn: (index) => list[index].checked, otherText: (index) => otherText(list[index]), atEnd: (index) => Number(list[index].value) === Number(list[index].max) };
 })();

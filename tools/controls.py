@@ -30,6 +30,8 @@ def use(engine: Engine, item: dict[str, Any], hand: str) -> None:
     engine.js("index => controls.remember(index)", index)
     if kind == "range":
         engine.press("ArrowLeft" if engine.js("index => controls.atEnd(index)", index) else "ArrowRight")
+    elif kind == "radio" and hand == "keys":
+        engine.press("ArrowDown" if engine.js("index => controls.isOn(index)", index) else "Space")
     elif kind in ("select", "select-one"):
         engine.press("ArrowDown" if hand == "keys" else "End")
     elif kind in ("text", "search", "textarea"):
@@ -40,7 +42,7 @@ def use(engine: Engine, item: dict[str, Any], hand: str) -> None:
     elif item["role"] in ("slider", "application"):
         engine.press("ArrowUp")
     elif hand == "keys":
-        engine.press("Space" if kind in ("checkbox", "radio") else "Enter")
+        engine.press("Space" if kind == "checkbox" else "Enter")
     else:
         press(aim["x"], aim["y"])
 
@@ -59,7 +61,8 @@ def faults_of(engine: Engine, item: dict[str, Any], hand: str) -> list[str]:
                 break
             engine.js("() => new Promise(next => setTimeout(next, 500))")  # what speaks after a pause has spoken
         use(engine, item, hand)
-        if engine.js("milliseconds => controls.changed(milliseconds)", 1300 if "Play" in item["name"] else 300):
+        slow = "Play" in item["name"] or item["type"] == "text"  # what is typed is judged after a pause
+        if engine.js("milliseconds => controls.changed(milliseconds)", 1300 if slow else 300):
             lost = engine.js("() => controls.lost()")
             engine.js("index => controls.quiet(index)", index)
             return [f"the focus is lost: {item['kind']}"] if lost else []

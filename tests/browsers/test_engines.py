@@ -88,7 +88,7 @@ def test_keys_mouse_typing_and_presets_give_the_numbers_of_the_package(engine, o
     assert u != weights.u, f"{engine.name}: the slider stays where it was"
     require_numbers(engine, root, weights.replace(u=u, w=-0.55), sequence)
     engine.js(f"() => {{ {root}.querySelector('details.more').open = true }}")
-    engine.js(f"() => {root}.querySelector('.numbers input').focus()")
+    engine.js(f"() => {root}.querySelector('textarea[aria-label=Sequence]').focus()")
     engine.press("Control+a")
     engine.type("0.5, 0.25, 0.75")
     engine.press("Enter")
