@@ -7,6 +7,7 @@ that of the book, because nothing is evaluated here.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from types import MappingProxyType
 
 import sympy
@@ -14,23 +15,45 @@ from sympy import Abs, Expr, Mul, Ne, Product, S, Sum, Symbol, exp
 
 from bptt.formulas.symbols import (
     E_,
+    Dot,
     E,
     E_mean,
+    G,
+    Hadamard,
+    Held,
     N,
     P,
     Partial,
+    Row,
     Sigma,
     SigmaSlope,
     T,
+    Tanh,
     Total,
+    Transposed,
+    U,
+    V,
+    W,
+    a,
+    a_f,
+    a_g,
+    a_i,
+    a_o,
     b,
+    c,
     delta,
     delta_p,
     epsilon,
     eta,
+    gate_f,
+    gate_g,
+    gate_i,
+    gate_o,
+    h,
     i,
     j,
     p,
+    r,
     s,
     t,
     target,
@@ -60,7 +83,8 @@ class Formula:
     speaks of something that does not exist. says: the statement in one line. instead: for a formula that is printed
     because it is wrong, what to put for its symbols to make it true; None for all others. each: what θ stands for.
     bias: the network has an output bias b. next_inputs: the targets are the next inputs, t_t = x_{t+1}; without it they
-    may be any numbers. provided: what must be so for the equation to say something, such as u ≠ 0.
+    may be any numbers. provided: what must be so for the equation to say something, such as u ≠ 0. network: the one
+    "neuron" of the book, a "layer" with matrices, or an "lstm".
     """
 
     name: str
@@ -74,6 +98,7 @@ class Formula:
     bias: bool = False
     next_inputs: bool = False
     provided: Expr | None = None
+    network: str = "neuron"
 
     @property
     def status(self) -> str:
@@ -308,6 +333,78 @@ def _ledger() -> list[Formula]:
         # an output bias
         F("bias_prediction", p[t], u * y[t] + b, "The output with a bias b.", each_step, bias=True),
         F("bias_gradient", Total(E, b), over_steps(epsilon[t]), "With respect to the bias.", bias=True),
+        *_layer(each_step),
+        *_lstm(each_step),
+    ]
+
+
+def _layer(each_step: tuple[Range, ...]) -> list[Formula]:
+    """The same network with many neurons: matrices and columns."""
+    F = partial(Formula, network="layer")
+    from_later = Dot(Transposed(U), epsilon[t]) + Dot(Transposed(W), delta[t + 1])
+    return [
+        F("layer_start", y[0], s, "The states before the first step."),
+        F("layer_preactivation", z[t], Dot(W, y[t - 1]) + Dot(V, x[t]), "What enters the hidden neurons.", each_step),
+        F("layer_state", y[t], Sigma(z[t]), "Each neuron squashes its own pre-activation.", each_step),
+        F("layer_prediction", p[t], Dot(U, y[t]), "The outputs are linear.", each_step),
+        F("layer_boundary", delta[T + 1], S.Zero, "After the last step nothing depends on the states."),
+        F("layer_delta", delta[t], Hadamard(SigmaSlope(z[t]), from_later), "The backward recursion.", each_step),
+        F("layer_U", Total(E, U), over_steps(Dot(epsilon[t], Transposed(y[t]))), "With respect to the output weights."),
+        F("layer_V", Total(E, V), over_steps(Dot(delta[t], Transposed(x[t]))), "With respect to the input weights."),
+        F(
+            "layer_W",
+            Total(E, W),
+            over_steps(Dot(delta[t], Transposed(y[t - 1]))),
+            "With respect to the recurrent ones.",
+        ),
+        F("layer_s", Total(E, s), Dot(Transposed(W), delta[1]), "With respect to the initial states."),
+    ]
+
+
+def _lstm(each_step: tuple[Range, ...]) -> list[Formula]:
+    """One cell of an LSTM, with the way back."""
+    F = partial(Formula, network="lstm")
+    arrives, enters = Partial(E, c[t]), Row(x[t], h[t - 1], 1)
+    from_later = Dot(Transposed(r), Partial(E, a[t + 1]))
+    parts = (
+        ("i", a_i, gate_i[t] * (1 - gate_i[t]) * gate_g[t] * arrives),
+        ("f", a_f, gate_f[t] * (1 - gate_f[t]) * c[t - 1] * arrives),
+        ("o", a_o, gate_o[t] * (1 - gate_o[t]) * Tanh(c[t]) * Partial(E, h[t])),
+        ("g", a_g, (1 - gate_g[t] ** 2) * gate_i[t] * arrives),
+    )
+    return [
+        F("lstm_preactivations", a[t], Dot(G, Transposed(enters)), "What enters the four gates.", each_step),
+        F("lstm_memory", c[t], gate_f[t] * c[t - 1] + gate_i[t] * gate_g[t], "Kept, and added to.", each_step),
+        F("lstm_output", h[t], gate_o[t] * Tanh(c[t]), "What the cell says of its memory.", each_step),
+        F("lstm_prediction", p[t], u * h[t], "The output is linear.", each_step),
+        F("lstm_held", Held(c[t], c[t - 1]), gate_f[t], "The factor on the way along the memory.", each_step),
+        F(
+            "lstm_back_h",
+            Partial(E, h[t]),
+            u * epsilon[t] + from_later,
+            "What comes back through the gates.",
+            each_step,
+        ),
+        F(
+            "lstm_back_c",
+            arrives,
+            gate_o[t] * (1 - Tanh(c[t]) ** 2) * Partial(E, h[t]) + gate_f[t + 1] * Partial(E, c[t + 1]),
+            "What comes back through the memory.",
+            ((t, 1, T - 1),),
+        ),
+        F(
+            "lstm_back_c_last",
+            Partial(E, c[T]),
+            gate_o[T] * (1 - Tanh(c[T]) ** 2) * Partial(E, h[T]),
+            "At the last step nothing comes back along the memory.",
+        ),
+        F("lstm_boundary", Partial(E, a[T + 1]), S.Zero, "After the last step nothing depends on the cell."),
+        *(
+            F(f"lstm_slope_{name}", Partial(E, of[t]), slope, "One pre-activation.", each_step)
+            for name, of, slope in parts
+        ),
+        F("lstm_G", Total(E, G), over_steps(Dot(Partial(E, a[t]), enters)), "With respect to the twelve weights."),
+        F("lstm_u", Total(E, u), over_steps(epsilon[t] * h[t]), "With respect to the output weight."),
     ]
 
 

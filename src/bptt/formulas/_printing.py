@@ -12,7 +12,7 @@ from sympy import Expr, Mul
 from sympy.printing.latex import LatexPrinter
 
 from bptt.formulas._ledger import Formula, formula
-from bptt.formulas.symbols import Partial
+from bptt.formulas.symbols import GATES, Partial, t
 
 __all__ = ["TALL", "latex", "show", "show_computed"]
 
@@ -52,6 +52,30 @@ class _Printer(LatexPrinter):
         return rf"\frac{{{d}{of}}}{{{d}{by}}}"
 
     _print_Partial = _print_Total  # noqa: N815  # the name that SymPy looks for
+
+    def _print_Held(self, expr: Any) -> str:
+        of, by = map(self._print, expr.args)
+        held = r",\, ".join(self._print(gate[t]) for gate in GATES)
+        return rf"\left.\frac{{\partial {of}}}{{\partial {by}}}\right|_{{{held} \text{{ held}}}}"
+
+    def _print_Tanh(self, expr: Any, exp: str | None = None) -> str:
+        name = r"\tanh" if exp is None else rf"\tanh^{{{exp}}}"
+        return name + self._add_parens(self._print(expr.args[0]))
+
+    def _print_Dot(self, expr: Any) -> str:
+        return " ".join(self._factor(part) for part in expr.args)
+
+    def _print_Hadamard(self, expr: Any) -> str:
+        return r" \odot ".join(self._factor(part) for part in expr.args)
+
+    def _print_Transposed(self, expr: Any) -> str:
+        return rf"{self._print(expr.args[0])}^{{\mathsf T}}"
+
+    def _print_Row(self, expr: Any) -> str:
+        return self._add_parens(r",\; ".join(map(self._print, expr.args)))
+
+    def _factor(self, expr: Any) -> str:
+        return self._add_parens(self._print(expr)) if expr.is_Add else str(self._print(expr))
 
 
 def _plain_brackets(tex: str) -> str:

@@ -16,6 +16,7 @@ from sympy import Expr, Indexed, IndexedBase, S, Symbol
 from bptt._validation import as_whole_number, shorten
 from bptt.formulas import symbols as sym
 from bptt.formulas._ledger import Formula, Range, formula
+from bptt.formulas._matrices import Matrix, matrix_network
 from bptt.formulas._networks import NumericNetwork, SymbolicNetwork, networks, ordered_derivative
 from bptt.formulas._reading import DoesNotExistError, Steps, instance, unroll
 
@@ -65,6 +66,8 @@ def prove(claim: str | Formula | Expr, equals: Expr | None = None, *, T: int) ->
     """
     T = as_whole_number("T", T, at_least=1)
     claim = _as_formula(claim, equals)
+    if claim.network != "neuron":
+        return _prove_with_matrices(claim, T)
     least = max((int(term.indices[0]) for term in _indexed(claim) if term.indices[0].is_Integer), default=1)
     if least > T:
         raise ValueError(f"T must be at least {least} for {claim.name}, which speaks of step {least}, got {T}")
@@ -93,11 +96,33 @@ def check_entry(entry: Formula, T: int) -> None:
         else:
             raise AssertionError(f"{entry.name}: stands in the ledger as wrong, but is true for T = {T}")
     prove(entry, T=T)
-    _, in_numbers = _networks_for(entry, T)
     stated = list(_cases(entry, T))
     for case in _cases_beyond(entry, T):
-        if case not in stated and _holds(entry, in_numbers, case):
+        if case not in stated and _holds(entry, T, case):
             raise AssertionError(f"{entry.name}: is also true{_words(case)}, beyond the steps that it states")
+
+
+def _prove_with_matrices(claim: Formula, T: int) -> Proof:
+    """As `prove`, for a layer or an LSTM: every entry of both sides must be the same polynomial."""
+    try:
+        terms = [_require_equal_matrices(claim, T, steps) for steps in _cases(claim, T)]
+    except DoesNotExistError as error:
+        raise AssertionError(f"{claim.name}: {error.args[0]}") from error
+    return Proof(claim.name, T, sum(map(len, terms)), max(map(max, terms)))
+
+
+def _require_equal_matrices(claim: Formula, T: int, steps: Steps) -> list[int]:
+    """The numbers of terms in the entries."""
+    network = matrix_network(claim.network, T)
+    try:
+        left, right = (network.read(instance(side, steps)) for side in (claim.lhs, claim.rhs))
+    except (AssertionError, ValueError) as error:  # shapes that do not fit, or σ of what is no pre-activation
+        raise AssertionError(f"{claim.name} does not hold{_words(steps)}: {error}") from error
+    if claim.rhs == 0:
+        right = Matrix(tuple(tuple(0 * entry for entry in row) for row in left.rows))
+    if left != right:
+        raise AssertionError(f"{claim.name} does not hold{_words(steps)}: its sides are different polynomials")
+    return [len(entry) for row in left.rows for entry in row]
 
 
 def _as_formula(claim: Any, equals: Any) -> Formula:
@@ -178,9 +203,12 @@ def _sides(claim: Formula, steps: Steps) -> tuple[Expr, Expr]:
     return instance(lhs, steps), instance(claim.rhs, steps)
 
 
-def _holds(claim: Formula, networks: list[NumericNetwork], steps: Steps) -> bool:
+def _holds(claim: Formula, T: int, steps: Steps) -> bool:
     try:
-        _require_in_numbers(claim, networks, steps, *_sides(claim, steps))
+        if claim.network != "neuron":
+            _require_equal_matrices(claim, T, steps)
+        else:
+            _require_in_numbers(claim, _networks_for(claim, T)[1], steps, *_sides(claim, steps))
     except (AssertionError, DoesNotExistError):
         return False
     return True

@@ -7,23 +7,47 @@ from sympy import Expr, Function, IndexedBase, Symbol
 
 __all__ = [
     "E_",
+    "GATES",
+    "PARTS",
+    "Dot",
     "E",
     "E_mean",
+    "G",
+    "Hadamard",
+    "Held",
     "N",
     "P",
     "Partial",
+    "Row",
     "Sigma",
     "SigmaSlope",
     "T",
+    "Tanh",
     "Total",
+    "Transposed",
+    "U",
+    "V",
+    "W",
+    "a",
+    "a_f",
+    "a_g",
+    "a_i",
+    "a_o",
     "b",
+    "c",
     "delta",
     "delta_p",
     "epsilon",
     "eta",
+    "gate_f",
+    "gate_g",
+    "gate_i",
+    "gate_o",
+    "h",
     "i",
     "j",
     "p",
+    "r",
     "s",
     "t",
     "target",
@@ -55,6 +79,13 @@ u_, v_, w_ = map(IndexedBase, "uvw")  # u_t, v_t, w_t: a copy of its own for eve
 
 # What is minimized: E, its mean over the steps, and the sum of predictions that the published formulas differentiate.
 E, E_mean, P = Symbol("E"), Symbol(r"\bar{E}"), Symbol("P")
+
+# Chapter 11: the matrices of a layer, whose x_t, y_t, z_t, p_t and s are columns; and the LSTM. Its pre-activations are
+# a_t = G (x_t, h_{t-1}, 1); r is the column of G with which they see h_{t-1}; they become the gates i_t, f_t, o_t, g_t.
+U, V, W, G, r = sympy.symbols("U V W G r")
+a, c, h = map(IndexedBase, "ach")
+GATES = gate_i, gate_f, gate_o, gate_g = tuple(map(IndexedBase, "ifog"))
+PARTS = a_i, a_f, a_o, a_g = tuple(IndexedBase(f"a^{{{gate}}}") for gate in "ifog")
 
 
 class Sigma(Function):
@@ -93,3 +124,43 @@ class Partial(Expr):
     def __new__(cls, of: Expr, by: Expr) -> "Partial":
         """The derivative of the first by the second; nothing is computed."""
         return Expr.__new__(cls, of, by)
+
+
+class Held(Expr):
+    """∂c_t/∂c_{t-1} with the gates held: c_{t-1} moves, and i_t, f_t, o_t and g_t do not respond."""
+
+    def __new__(cls, of: Expr, by: Expr) -> "Held":
+        """The derivative of the first by the second; nothing is computed."""
+        return Expr.__new__(cls, of, by)
+
+
+class Tanh(Function):
+    """tanh(z), kept by its name."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """d tanh(z)/dz = 1 - tanh²(z)."""
+        return 1 - Tanh(self.args[0]) ** 2
+
+
+class Dot(Function):
+    """A b, the product of two matrices, in this order."""
+
+    nargs = 2
+
+
+class Hadamard(Function):
+    """a ⊙ b, entry by entry."""
+
+    nargs = 2
+
+
+class Transposed(Function):
+    """Aᵀ."""
+
+    nargs = 1
+
+
+class Row(Function):
+    """The row (a, b, c) of numbers."""
