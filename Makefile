@@ -100,6 +100,7 @@ fuzz: .venv/installed
 drills: browser book
 	DRILLS=1 $(RUN) pytest --numprocesses=2 --dist=worksteal tests/book/live_cells.py tests/book/test_controls.py tests/book/test_notebooks.py
 	DRILLS=1 $(RUN) pytest tests/build
+	DRILLS=1 $(RUN) pytest tests/test_claims.py
 
 # MODULE="bptt.checks*" takes one module. Those that live, and why they may, are in tests/mutants.md.
 # Some mutants collect the same thing for ever: 8 GB are enough for all the others.

@@ -1,5 +1,6 @@
 """What the chapters claim and no cell of theirs checks: on another processor, and of slips that hide at one step."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -51,6 +52,41 @@ def test_eight_neurons_win_on_another_kernel_and_from_a_nudged_start():
         assert layer < ar2 - 0.1, (layer, ar2)
         assert rises == 0
     assert abs(here[0] - nudged[0]) < 1e-3, (here, nudged)
+
+
+KERNELS = ("Haswell", "Nehalem")
+SAMPLE = [("09", "Nehalem"), ("10", "Haswell"), ("12", "Nehalem")]
+
+
+def test_what_chapters_claim_of_their_runs_holds_on_another_kernel_and_from_nudged_starts(root, drills):
+    """`make drills` runs each chapter that trains something on both kernels."""
+    for chapter, kernel in itertools.product(("08", "09", "10", "11", "12"), KERNELS) if drills else SAMPLE:
+        (page,) = (root / "book").glob(f"{chapter}-*.md")
+        command = [sys.executable, root / "tests" / "chapter_elsewhere.py", page, "1e-9"]
+        environment = os.environ | {"OPENBLAS_CORETYPE": kernel, "OPENBLAS_NUM_THREADS": "1"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (chapter, kernel, done.stderr[-2000:])
+        assert done.stdout.endswith("all its asserts hold\n")
+
+
+def test_a_claim_that_hangs_on_the_start_is_found(root, tmp_path):
+    page = tmp_path / "page.md"
+    cell = """```{code-cell} python
+:tags: [hide-input]
+from bptt import Weights
+from bptt.training import train
+run = train(Weights(1.5, 0.8, -0.6, 0.1), [0.3], [0.9], eta=0.1, passes=1)
+assert run.weights.v[0] == 0.8
+```
+"""
+    page.write_text(cell, "utf-8")
+    command = [sys.executable, root / "tests" / "chapter_elsewhere.py", page]
+    still, moved = (
+        subprocess.run([*command, nudge], capture_output=True, text=True, check=False) for nudge in ("0", "1e-9")
+    )
+    assert still.returncode == 0, still.stderr
+    assert moved.returncode != 0
+    assert "page.md, cell 1" in moved.stderr
 
 
 def slopes(weights, x, target, *, mean=False, last_slope=False):
