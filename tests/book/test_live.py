@@ -189,6 +189,9 @@ def test_a_widget_and_python_stay_in_step(opened, page, complaints):
     sliders.nth(0).focus()
     page.keyboard.press("ArrowRight")
     expect(sliders.nth(1)).to_have_value(sliders.nth(0).input_value())
+    first.run("from ipywidgets import interact\ninteract(lambda a: print(f'twice {a}'), a=(0, 9));")
+    assert "twice 4" in first.text()
+    assert "This control needs Jupyter" in first.text()
     assert complaints.all() == {}
 
 
