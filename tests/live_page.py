@@ -45,7 +45,10 @@ class Cell:
 
     def unfold(self) -> None:
         """Open what it is folded in."""
-        self.bar.evaluate("bar => { for (let e = bar; e = e.parentElement?.closest('details');) e.open = true }")
+        self.bar.evaluate("""bar => {
+            for (let e = bar; e = e.parentElement?.closest("details");) e.open = true
+            for (let e = bar; e = e.parentElement?.closest(".toggle-hidden");) e.querySelector(".toggle-button").click()
+        }""")
 
     def press(self, name: str) -> None:
         self.bar.locator(f".live-{name}").click()

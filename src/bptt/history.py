@@ -129,7 +129,8 @@ def hint(history: History, x: FloatArray, target: FloatArray) -> str:
     if history.stopped.startswith(("diverged", "interrupted")) or not len(history.passes):
         return ""
     with ignoring_overflow():
-        per_pass = np.bincount(history.passes, weights=history.errors)[1:]
+        passes = history.passes.astype(np.intp)  # which has 32 bits where Python runs in a page
+        per_pass = np.bincount(passes, weights=history.errors)[1:]
         of_mean = float(np.sum((target - target.mean()) ** 2))
     first, last = float(per_pass[0]), float(per_pass[-1])
     if last > first * (1.0 + 1e-9):

@@ -123,10 +123,9 @@ function equip(cell, number) {
     const named = others.filter((name) => /^\d+$/.test(name));
     const list = `cell${named.length === 1 ? "" : "s"} ${named.join(", ")}`;
     const first = !named.length ? "" : all ? `: ${list}` : `, after ${list}, which this one needs`;
-    const stopped = done.at(-1);
     if (ok) say(`Done${first}.`, cell.outputs.inWords());
-    else say("It ended with an error.", cell.outputs.inWords());
-    void stopped;
+    else if (done.at(-1) === cell.index) say("It ended with an error.", cell.outputs.inWords());
+    else say(`${cells[done.at(-1)].name}, which this one needs, ended with an error: it is shown there.`);
   }
 
   run.onclick = () => go();
