@@ -3,6 +3,7 @@
 import math
 import re
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -314,7 +315,17 @@ RIGHT = [
     (check_layer_delta, [layer_delta, layer_delta_by_index]),
 ]
 
+SLIPS_OF_A_LOOP = [
+    ({"up": np.ones_like}, "σ' is there on one of the two ways only"),
+    ({"up": lambda y: 1 - y**2, "back": lambda y: 1 - y**2}, "The slope is that of tanh"),
+    ({"start": True}, "The recursion starts with ε_T"),
+]
+
 WRONG = [
+    *[(check_delta, partial(_chapters._slipped_deltas, **slip), says) for slip, says in SLIPS_OF_A_LOOP],
+    *[(check_backward, partial(_chapters._slipped_gradient, **slip), says) for slip, says in SLIPS_OF_A_LOOP],
+    (check_backward, partial(_chapters._slipped_gradient, from_step=1), "Step 1 is missing in the sums"),
+    (check_descent, _chapters._with_the_new_w, "The slope along s is taken with the new w"),
     (check_memory, Weights(1.0, 0.8, 0.0, 0.1), "With w = 0 nothing is remembered"),
     (check_memory, Weights(1.0, -2.0, 3.0, 0.1), "w = 3 is too small"),
     (check_memory, Weights(1.0, 1.0, 8.0, 0.1), "both starts end near 1"),
@@ -457,9 +468,9 @@ def sentences(monkeypatch):
     """A function: every sentence that is ready in a check, the praise first."""
     offered = []
 
-    def judge(answer, cases, right, slips, *, praise):
+    def judge(answer, cases, right, slips, *, praise, beyond=()):
         offered.extend([praise, *(says for says, _ in slips)])
-        return _judging.judge(answer, cases, right, slips, praise=praise)
+        return _judging.judge(answer, cases, right, slips, praise=praise, beyond=beyond)
 
     monkeypatch.setattr(_chapters, "judge", judge)
 
@@ -683,4 +694,4 @@ def test_bad_arguments_are_named(arguments, message):
 def test_each_gradient_is_checked_for_one_two_and_three_steps(letter, T, steps):
     verdict = check_gradient(lambda *case: getattr(loss_and_gradient(*case)[1], letter), f"dE/d{letter}", T)
     assert verdict
-    assert verdict.says == f"That is dE/d{letter}, for {steps} and at six networks."
+    assert verdict.says == f"That is dE/d{letter}, for {steps} and at 13 networks."

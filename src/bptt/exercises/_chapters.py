@@ -1,19 +1,20 @@
 """One check for each code exercise of the book. Each takes the reader's function (or value) and says what is wrong."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from bptt._validation import FloatArray, shorten
+from bptt._validation import FloatArray, one_of, one_to_three, shorten
 from bptt.exercises._expressions import evaluate, parse
 from bptt.exercises._judging import Case, Slip, judge
 from bptt.exercises._slips import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
 from bptt.exercises._verdict import Verdict
-from bptt.gradient import loss_and_gradient
+from bptt.gradient import backward, loss_and_gradient
 from bptt.model import sigmoid
 from bptt.network import forward
-from bptt.objective import inputs_and_targets
+from bptt.objective import inputs_and_targets, output_error
 from bptt.weights import Weights
 
 __all__ = [
@@ -41,6 +42,25 @@ def _networks(T: int = 3) -> list[Case]:
         {"weights": weights, "x": x, "target": target}
         for weights, sequence in given
         for x, target in [inputs_and_targets(sequence)]
+    ]
+
+
+def _far(lengths: tuple[int, ...] = (1, 8, 30)) -> list[Case]:
+    """Networks that a slip can hide from in `_networks`: w = 0, |w| > 4, equal inputs, large gradients, long ones."""
+    given: list[tuple[Weights, Callable[[int], list[float]]]] = [
+        (Weights(1.2, 0.7, 0.0, 0.4), lambda T: [0.2 + 0.1 * t for t in range(T + 1)]),
+        (Weights(-0.8, -2.0, 5.5, 0.3), lambda T: [0.5 - 0.4 * (t % 3) for t in range(T + 1)]),
+        (Weights(0.9, 0.6, -7.0, 0.8), lambda T: [0.5] * (T + 1)),
+        (Weights(6.0, 0.5, 1.5, 0.2), lambda T: [3.0 + 9.0 * (t % 2) for t in range(T + 1)]),
+        (Weights(-30.0, 0.3, -2.0, 0.6), lambda T: [40.0 / (t + 1.0) for t in range(T + 1)]),
+        (Weights(60.0, 0.1, 0.5, 0.9), lambda T: [0.5 - 0.1 * t for t in range(T + 1)]),
+        (Weights(1.5, 0.8, 3.9, 0.1), lambda T: [-0.5] * T + [60.0]),  # an error at the end that comes from far
+    ]
+    return [
+        {"weights": weights, "x": x, "target": target}
+        for T in lengths
+        for weights, sequence in given
+        for x, target in [inputs_and_targets(sequence(T))]
     ]
 
 
@@ -116,7 +136,12 @@ def check_states(states: Any) -> Verdict:
         {"w": -0.6, "v": 0.8, "s": 0.1, "x": [0.3, 0.9, 0.4]},
         {"w": 1.7, "v": -0.4, "s": 0.6, "x": [0.2, -1.0, 0.5, 0.8]},
     ]
-    return judge(states, cases, run, mistakes, praise="Every state is right, y_0 included.")
+    far = [
+        {"w": w, "v": v, "s": s, "x": x}
+        for w, v, s in ((0.0, 0.7, 0.4), (5.5, -2.0, 0.3), (-7.0, 0.6, 3.0), (2.0, 3.0, -4.0))
+        for x in ([0.5], [0.5] * 8, [(-1.0) ** t * t for t in range(30)])
+    ]
+    return judge(states, cases, run, mistakes, praise="Every state is right, y_0 included.", beyond=far)
 
 
 def check_objective(error: Any) -> Verdict:
@@ -158,6 +183,11 @@ def check_objective(error: Any) -> Verdict:
         lambda *a: np.sum(misses(*a) ** 2),
         mistakes,
         praise="That is E: squared, shifted by one, and added.",
+        beyond=[
+            {"sequence": [scale * (0.3 + 0.1 * (t % 4)) for t in range(T + 1)], "p": [0.5 - 0.2 * t for t in range(T)]}
+            for T in (1, 8, 30)
+            for scale in (1.0, 50.0)
+        ],
     )
 
 
@@ -166,13 +196,10 @@ def check_gradient(function: Any, quantity: str = "dE/dw", T: int = 3) -> Verdic
 
     Raises ValueError for another quantity, and for a T other than 1, 2, 3.
     """
-    if quantity not in QUANTITIES:
-        raise ValueError(f"quantity must be one of {', '.join(QUANTITIES)}, got {shorten(quantity)}")
-    if T not in (1, 2, 3):
-        raise ValueError(f"T must be 1, 2 or 3, got {shorten(T)}")
+    quantity, T = one_of("quantity", quantity, QUANTITIES), one_to_three("T", T)
     mistakes = [(SENTENCES[name], _formula(text)) for name, text in slips(quantity, T)]
-    praise = f"That is {quantity}, for {T} {'step' if T == 1 else 'steps'} and at six networks."
-    return judge(function, _networks(T), _formula(truth(quantity, T)), mistakes, praise=praise)
+    praise = f"That is {quantity}, for {T} {'step' if T == 1 else 'steps'} and at 13 networks."
+    return judge(function, _networks(T), _formula(truth(quantity, T)), mistakes, praise=praise, beyond=_far((T,)))
 
 
 def check_delta(delta: Any) -> Verdict:
@@ -215,7 +242,50 @@ def check_delta(delta: Any) -> Verdict:
         ("The last step is missing: δ_T is σ'(z_T) u ε_T, since δ_{T+1} = 0.", lambda *a: [*expected(*a)[:-1], 0.0]),
         ("Only δ_1 comes back: keep them all.", lambda *a: expected(*a)[0]),
     ]
-    return judge(delta, _networks(), expected, mistakes, praise="All three deltas are right, boundary included.")
+    mistakes += [(says, partial(_slipped_deltas, **slip)) for says, slip in _SLIPS_OF_A_LOOP]
+    praise = "All three deltas are right, boundary included."
+    return judge(delta, _networks(), _deltas, mistakes, praise=praise, beyond=_far((3,)))
+
+
+def _deltas(weights: Weights, x: FloatArray, target: FloatArray) -> FloatArray:
+    trace = forward(weights, x)
+    return backward(weights, trace, output_error(trace.p, target)).delta
+
+
+def _slipped_deltas(
+    weights: Weights, x: FloatArray, target: FloatArray, *, up: Any = None, back: Any = None, start: bool = False
+) -> FloatArray:
+    """δ_1 … δ_T with another slope on the way up (to u ε_t) or back (to w δ_{t+1}), or another start."""
+    trace = forward(weights, x)
+    epsilon, y = output_error(trace.p, target), trace.y[1:]
+    slopes = [y * (1.0 - y) if other is None else other(y) for other in (up, back)]
+    later, delta = (epsilon[-1] if start else 0.0), np.zeros(len(y))
+    for t in reversed(range(len(y))):
+        later = slopes[0][t] * weights.u * epsilon[t] + slopes[1][t] * weights.w * later
+        delta[t] = later
+    return delta
+
+
+_ONE_WAY = "σ' is there on one of the two ways only: δ_t = σ'(z_t) (u ε_t + w δ_{t+1}), so it multiplies both."
+_SLIPS_OF_A_LOOP: list[tuple[str, dict[str, Any]]] = [
+    (_ONE_WAY, {"up": np.ones_like}),
+    (_ONE_WAY, {"back": np.ones_like}),
+    (
+        "The slope is that of tanh, 1 - y². The neuron has the logistic sigmoid, whose slope is y (1 - y).",
+        {"up": lambda y: 1 - y**2, "back": lambda y: 1 - y**2},
+    ),
+    ("The recursion starts with ε_T in the place of δ_{T+1}, which is 0.", {"start": True}),
+]
+
+
+def _slipped_gradient(
+    weights: Weights, x: FloatArray, target: FloatArray, *, from_step: int = 0, **slip: Any
+) -> list[float]:
+    """All four derivatives with such deltas; without the first steps in the sums for v and w."""
+    trace, delta = forward(weights, x), _slipped_deltas(weights, x, target, **slip)
+    epsilon, part = output_error(trace.p, target), slice(from_step, None)
+    dE_du, dE_dv = np.sum(epsilon * trace.y[1:]), np.sum((delta * trace.x)[part])
+    return [dE_du, dE_dv, np.sum((delta * trace.y[:-1])[part]), weights.w * delta[0]]
 
 
 def check_backward(gradient: Any) -> Verdict:
@@ -225,8 +295,10 @@ def check_backward(gradient: Any) -> Verdict:
         return list(loss_and_gradient(*case)[1])
 
     praise = "All four are right: your own backpropagation through time."
-    verdict = judge(gradient, _networks(), right, [], praise=praise)
-    if verdict:
+    mistakes = [(says, partial(_slipped_gradient, **slip)) for says, slip in _SLIPS_OF_A_LOOP]
+    mistakes.append(("Step 1 is missing in the sums for v and w.", partial(_slipped_gradient, from_step=1)))
+    verdict = judge(gradient, _networks(), right, mistakes, praise=praise, beyond=_far())
+    if verdict or verdict.says in [says for says, _ in mistakes] or judge(gradient, _networks(), right, [], praise=""):
         return verdict
     parts = {
         quantity: judge(
@@ -276,6 +348,14 @@ def _one_after_the_other(weights: Weights, x: Any, target: Any, eta: float, upda
     return weights
 
 
+def _with_the_new_w(weights: Weights, x: Any, target: Any, eta: float, updates: int) -> Weights:
+    for _ in range(updates):
+        gradient = loss_and_gradient(weights, x, target)[1]
+        new_w = weights.w - eta * gradient.w
+        weights = weights - eta * gradient.replace(s=new_w * _deltas(weights, x, target)[0])
+    return weights
+
+
 def check_descent(descend: Any) -> Verdict:
     """Chapter 8: descend(weights, x, target, eta, updates) returns the weights after so many updates."""
     mistakes: list[Slip] = [
@@ -307,13 +387,21 @@ def check_descent(descend: Any) -> Verdict:
             "The weights come back as they were: `weights - …` makes new ones, give them the name again.",
             lambda W, *_: W,
         ),
+        (
+            "The slope along s is taken with the new w: all four slopes belong to the weights before the update.",
+            _with_the_new_w,
+        ),
         ("The change comes back, not the weights after it.", lambda W, *a: _descent(W, *a) - W),
     ]
     cases = [
         {**case, "eta": eta, "updates": n}
         for case, eta, n in zip(_networks(), (0.1, 0.05, 0.2), (3, 2, 4), strict=False)
     ]
-    return judge(descend, cases, _descent, mistakes, praise="It goes downhill, with a fresh gradient at every update.")
+    # steps so small that an answer with the plain 1 / (1 + exp(-z)) does not overflow on the way
+    steepest = [max(map(abs, loss_and_gradient(*case.values())[1])) for case in _far()]
+    far = [{**case, "eta": 0.05 / (1.0 + slope), "updates": 12} for case, slope in zip(_far(), steepest, strict=True)]
+    praise = "It goes downhill, with a fresh gradient at every update."
+    return judge(descend, cases, _descent, mistakes, praise=praise, beyond=far)
 
 
 def check_best_u(best_u: Any) -> Verdict:
@@ -344,7 +432,13 @@ def check_best_u(best_u: Any) -> Verdict:
         {"y": np.array([0.5, 0.6, 0.4]), "target": np.array([0.9, 0.4, 0.7])},
         {"y": np.array([0.2, 0.9, 0.3, 0.7]), "target": np.array([-0.4, 0.8, 0.1, 0.5])},
     ]
-    return judge(best_u, cases, lambda y, t: np.sum(t * y) / np.sum(y**2), mistakes, praise="That u makes dE/du zero.")
+    far = [
+        {"y": 0.1 + 0.8 * np.arange(1, T + 1) / T, "target": scale * np.cos(np.arange(T))}
+        for T in (1, 8, 30)
+        for scale in (1.0, 50.0)
+    ]
+    praise = "That u makes dE/du zero."
+    return judge(best_u, cases, lambda y, t: np.sum(t * y) / np.sum(y**2), mistakes, praise=praise, beyond=far)
 
 
 def _factors(weights: Weights, x: Any, k: int, *, shift: int = 1) -> FloatArray:
@@ -400,9 +494,13 @@ def check_influence(influence: Any) -> Verdict:
     cases = [
         {"weights": case["weights"], "x": case["x"], "j": j} for case, j in zip(_networks(), (1, 1, 2, 1), strict=False)
     ]
-    return judge(
-        influence, cases, _influence, mistakes, praise="That is ∂y_T/∂y_j: a factor for each of the steps j + 1 … T."
-    )
+    far = [
+        {"weights": case["weights"], "x": case["x"], "j": j}
+        for case in _far()
+        for j in sorted({0, len(case["x"]) // 2})
+    ]
+    praise = "That is ∂y_T/∂y_j: a factor for each of the steps j + 1 … T."
+    return judge(influence, cases, _influence, mistakes, praise=praise, beyond=far)
 
 
 def _layer_deltas(
@@ -471,6 +569,14 @@ def check_layer_delta(deltas_of_layer: Any) -> Verdict:
         }
         for T in (2, 4)
     ]
-    return judge(
-        deltas_of_layer, cases, _layer_deltas, mistakes, praise="Slopes, transposes and boundary are all right."
-    )
+    far = [
+        {
+            "U": 3.0 * rng.normal(size=(outputs, H)),
+            "W": scale * rng.normal(size=(H, H)),
+            "y": np.tanh(rng.normal(size=(T + 1, H))),
+            "epsilon": 20.0 * rng.normal(size=(T, outputs)),
+        }
+        for T, H, outputs, scale in ((1, 1, 1, 1.0), (3, 2, 2, 1.0), (8, 3, 2, 0.0), (8, 2, 3, 3.0), (12, 4, 1, 1.0))
+    ]
+    praise = "Slopes, transposes and boundary are all right."
+    return judge(deltas_of_layer, cases, _layer_deltas, mistakes, praise=praise, beyond=far)
