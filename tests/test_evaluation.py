@@ -82,7 +82,7 @@ def test_the_rms_error_is_in_the_unit_of_the_data():
         (lambda: one_step_ahead(persistence, SEQUENCE, 0), "start must be a whole number of at least 1"),
         (lambda: free_running(persistence, SEQUENCE, 8), "start must be below the length of one sequence, got 8"),
         (lambda: free_running(persistence, [[1.0, 2.0]] * 3, 1), "start must be below"),
-        (lambda: rms_error([1.0], [1.0, 2.0]), "predictions and actual must have the same number of steps"),
+        (lambda: rms_error([1.0], [1.0, 2.0]), "predictions and actual must have one shape"),
         (lambda: Scaling.fit([-1e308, 1e308]), "unit is outside the range of float64"),
         (lambda: Scaling(-1e308, 1.0).apply([1e308]), "scaled values is outside the range of float64"),
         (lambda: Scaling(1e308, 10.0).undo([1e308]), "values is outside the range of float64"),

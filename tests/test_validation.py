@@ -49,7 +49,12 @@ def test_complex_numbers_only_where_allowed():
         ({1.0, 2.0}, r"\{1.0, 2.0\}"),
         ({"a": 1}, r"\{'a': 1\}"),
         (np.datetime64("2020-01-01"), "np.datetime64"),
-        (10**400, "1000"),
+        (bytearray(b"ab"), "bytearray"),
+        (memoryview(b"ab"), "<memory"),
+        ([1.0, True], r"True or False among the numbers in \[1.0, True\]"),
+        ([[True], [1.0]], "True or False among"),
+        ([np.array([True]), np.array([1.0])], "True or False among"),
+        ([1.0, None], r"\[1.0, None\]"),
     ],
 )
 def test_what_is_no_number_is_refused(value, shown):

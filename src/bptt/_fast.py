@@ -18,7 +18,16 @@ from typing import Any
 
 import numpy as np
 
-from bptt._validation import FLOAT64, FloatArray, FloatOrArray, batch_shape, ignoring_overflow, steps, with_batch
+from bptt._validation import (
+    FLOAT64,
+    MOST_AXES,
+    FloatArray,
+    FloatOrArray,
+    batch_shape,
+    ignoring_overflow,
+    steps,
+    with_batch,
+)
 from bptt.model import backward_loop, error_loop, forward_loop, sigmoid, sigmoid_of_array
 from bptt.weights import Weights, shapes
 
@@ -65,7 +74,7 @@ def _one_sequence(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[
 
 
 def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[FloatArray, Weights] | None:
-    if any(np.iscomplexobj(value) for value in weights):
+    if any(np.iscomplexobj(value) for value in weights) or max(x.ndim, target.ndim) > MOST_AXES:
         return None
     try:
         batch = batch_shape(**shapes(weights), x=x.shape[1:], target=target.shape[1:])

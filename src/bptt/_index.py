@@ -1,7 +1,6 @@
 """The index of a pandas Series: it goes out as it came in, and on from its end. Without pandas there is none."""
 
 import sys
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,23 +49,13 @@ def labels(index: Any, name: Any) -> Labels | None:
     if isinstance(index, pandas.PeriodIndex):
         return kept | {"kind": "periods", "step": index.freqstr}
     if isinstance(index, pandas.DatetimeIndex):
-        step = index.freqstr or _inferred(pandas, index)
+        step = index.freqstr or pandas.DatetimeIndex(index, freq="infer").freqstr
         zone = None if index.tz is None else str(index.tz)
         return kept | {"kind": "dates", "step": step, "zone": zone} if step else kept
     if index.dtype.kind in "iuf" and len(index) > 1 and len(set(np.diff(index))) == 1:
         last, before = index[-1:-3:-1].tolist()
         return kept | {"kind": "numbers", "last": last, "step": last - before}
     return kept
-
-
-def _inferred(pandas: Any, index: Any) -> str | None:
-    """The frequency that dates without one turn out to have: a text, or from some pandas on an offset that has one."""
-    if len(index) < 3:
-        return None
-    with warnings.catch_warnings(action="ignore"):  # that it will be the other of the two
-        inferred = pandas.infer_freq(index)
-    step: str | None = getattr(inferred, "freqstr", inferred)
-    return step
 
 
 def continued(kept: Mapping[str, Any] | None, steps: int) -> Any:

@@ -1,7 +1,10 @@
 """Input checks shared by the model: every error names the argument, what was given and what is expected."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
 from math import isfinite
+from numbers import Complex, Real
 from typing import Any
 
 import numpy as np
@@ -20,40 +23,105 @@ class OutOfRangeError(ValueError):
 Seed = int | np.random.Generator
 
 
+def listed(names: Iterable[Any], limit: int = 60) -> str:
+    """Names one after the other, cut as `shorten` cuts."""
+    text = ", ".join(name if isinstance(name, str) else shorten(name) for name in names)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+MOST = 10**9
+"""The most passes, updates or predicted steps of one call: a number beyond it is no plan, and would never return."""
+
+MOST_AXES = 30
+"""Time and the batch dimensions: NumPy takes 32 at the least, and the computation adds one or two."""
+
+
 def shorten(value: Any, limit: int = 60) -> str:
-    """The `repr` of a value, cut so that an error message stays one readable line."""
+    """The `repr` of a value, cut so that an error message stays one readable line, whatever the value does."""
+    long = type(value) in (str, bytes, list, tuple) and len(value) > limit  # what is cut off anyhow is never written
     try:
-        text = " ".join(repr(value).split())
+        text = " ".join(repr(value[:limit] if long else value).split())
     except ValueError:  # Python refuses to print integers of more than 4300 digits
         text = f"a value of type {type(value).__name__} too long to print"
+    except Exception:  # the value's own __repr__ is broken: that is not what the message is about
+        text = f"a value of type {type(value).__name__} that cannot be printed"
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def as_numbers(name: str, value: Any, *, allow_complex: bool = False) -> npt.NDArray[Any]:
-    """`value` as a float64 array (complex128 where allowed), or a ValueError that names `name`."""
+    """`value` as a float64 array (complex128 where allowed), always a copy; or a ValueError that names `name`.
+
+    Fractions, Decimals and integers of any size count as numbers. True and False, bytes and masked elements do not,
+    not even among others: NumPy would take them for 1, 0, 97 and whatever is behind the mask.
+    """
     expected = "real or complex numbers" if allow_complex else "real numbers"
-    if _is_masked(value):
-        raise ValueError(f"{name} must be finite, got a masked element in {shorten(value)}")
+    if (odd := _odd_one_in(value)) is not None:
+        raise ValueError(f"{name} must be {odd.format(expected=expected)}{shorten(value)}")
     try:
         array = np.asarray(value)
-    except (ValueError, TypeError, OverflowError) as error:
+    except Exception as error:  # of NumPy, or of the value's own __array__
         raise ValueError(f"{name} must be {expected} in a rectangular array, got {shorten(value)}") from error
+    if array.dtype.kind == "O":
+        array = _from_objects(name, array, expected, allow_complex=allow_complex)
     if array.dtype.kind not in ("iufc" if allow_complex else "iuf"):
         raise ValueError(f"{name} must be {expected}, got {shorten(value)}")
+    if array.ndim > MOST_AXES:
+        raise ValueError(f"{name} must have at most {MOST_AXES} axes, got {array.ndim}")
     with np.errstate(all="ignore"):  # a longdouble beyond float64 becomes inf and is refused below
         array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
     finite = np.isfinite(array)
     if not np.all(finite):
         where = tuple(int(index) for index in np.argwhere(~finite)[0])
-        raise ValueError(f"{name} must be finite, got {array[where]}" + (f" at index {list(where)}" if where else ""))
+        raise ValueError(f"{name} must be finite, got {array[where]}" + _at(where))
     return array
 
 
-def _is_masked(value: Any) -> bool:
-    """Whether an element is masked: NumPy would take the number behind the mask, or warn the whole process of a NaN."""
-    if isinstance(value, list | tuple):
-        return any(map(_is_masked, value))
-    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+_PLAIN = frozenset({float, int, complex, np.float64, np.float32, np.int64})
+_TRUTHS = frozenset({bool, np.bool_})
+
+
+def _odd_one_in(value: Any, above: tuple[int, ...] = ()) -> str | None:
+    """What NumPy would convert without a word, at any depth of lists: the beginning of a sentence, or None."""
+    if type(value) in _PLAIN or isinstance(value, str | bytes | range):
+        return None
+    if isinstance(value, np.ndarray):
+        if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+            return "finite, got a masked element in "
+        return "{expected}, got True or False among the numbers in " if above and value.dtype.kind == "b" else None
+    if isinstance(value, bytearray) or (isinstance(value, memoryview) and value.format in "Bbc"):
+        return "{expected}, got "
+    if not isinstance(value, Sequence):
+        return None
+    if id(value) in above or len(above) >= MOST_AXES:
+        return f"{{expected}} in at most {MOST_AXES} lists one in another, got "
+    types = set(map(type, value))
+    if types & _TRUTHS and (above or not types <= _TRUTHS):
+        return "{expected}, got True or False among the numbers in "
+    if types <= _PLAIN | _TRUTHS:
+        return None
+    inside = (_odd_one_in(part, (*above, id(value))) for part in {id(part): part for part in value}.values())
+    return next((odd for odd in inside if odd is not None), None)
+
+
+def _from_objects(name: str, array: npt.NDArray[Any], expected: str, *, allow_complex: bool) -> npt.NDArray[Any]:
+    """The numbers in an array of Python objects, one by one."""
+    kinds = (Real, Decimal, Complex) if allow_complex else (Real, Decimal)
+    numbers = np.empty(array.shape, dtype=np.complex128 if allow_complex else np.float64)
+    for where, one in np.ndenumerate(array):
+        if not isinstance(one, kinds) or isinstance(one, bool | np.bool_):
+            raise ValueError(f"{name} must be {expected}, got {shorten(array.tolist())}")
+        try:
+            numbers[where] = complex(one) if allow_complex and isinstance(one, Complex) else float(one)  # type: ignore[arg-type]
+        except Exception as error:
+            raise ValueError(
+                f"{name} must lie in the range of float64 (largest magnitude about 1.8e308), got {shorten(one)}"
+                + _at(where)
+            ) from error
+    return numbers.real if allow_complex and not numbers.imag.any() else numbers
+
+
+def _at(where: tuple[int, ...]) -> str:
+    return f" at index {list(where)}" if where else ""
 
 
 def as_number(name: str, value: Any, *, allow_complex: bool = False) -> float:
@@ -94,19 +162,54 @@ def steps(values: npt.NDArray[Any]) -> list[Any]:
     return values.tolist() if values.ndim == 1 else list(values)
 
 
+def require_mapping(name: str, given: Any) -> None:
+    """Refuse what is no dictionary."""
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{name} must be a dictionary, got {shorten(given)}")
+
+
 def require_keys(name: str, given: Any, expected: Iterable[str]) -> None:
     """Refuse what is no dictionary, and one whose keys are not exactly the expected."""
     if not isinstance(given, Mapping):
         raise ValueError(f"{name} must be a dictionary, as to_dict() makes it, got {shorten(given)}")
     if set(given) != set(expected):
-        raise ValueError(f"{name} must have the entries {', '.join(expected)}, got {', '.join(map(str, given))}")
+        raise ValueError(f"{name} must have the entries {', '.join(expected)}, got {listed(given)}")
 
 
-def as_whole_number(name: str, value: Any, *, at_least: int) -> int:
-    """`value` as an int not below `at_least`, or a ValueError that names `name`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
+def as_whole_number(name: str, value: Any, *, at_least: int, at_most: int | None = None) -> int:
+    """`value` as an int from `at_least` to `at_most`, or a ValueError that names `name`."""
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
+    if not is_whole or value < at_least:
         raise ValueError(f"{name} must be a whole number of at least {at_least}, got {shorten(value)}")
+    if at_most is not None and value > at_most:
+        raise ValueError(f"{name} must be a whole number of at most {at_most}, got {shorten(value)}")
     return int(value)
+
+
+def one_to_three(name: str, value: Any) -> int:
+    """The steps that an exercise is written out for: 1, 2 or 3, as an int."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool | np.timedelta64) or value not in (1, 2, 3):
+        raise ValueError(f"{name} must be 1, 2 or 3, got {shorten(value)}")
+    return int(value)
+
+
+def one_of(name: str, value: Any, known: Sequence[str]) -> str:
+    """The text, or a ValueError that lists those that are known."""
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(known)}, got {shorten(value)}")
+    return str(value)
+
+
+def some_of(name: str, value: Any, known: Sequence[str], expected: str, *, at_least: int = 1) -> list[str]:
+    """The texts in `value`, each of them known, at most 100 of them; or a ValueError that says what is `expected`."""
+    try:
+        given = list(islice(value, 101))
+        fits = at_least <= len(given) <= 100 and all(isinstance(one, str) and one in known for one in given)
+    except Exception:  # it is nothing to go through, or breaks off
+        given, fits = [value], False
+    if not fits:
+        raise ValueError(f"{name} must {expected}, got {shorten(value)}")
+    return given
 
 
 def as_generator(seed: Seed) -> np.random.Generator:
@@ -114,6 +217,14 @@ def as_generator(seed: Seed) -> np.random.Generator:
     if isinstance(seed, np.random.Generator):
         return seed
     return np.random.default_rng(as_whole_number("seed", seed, at_least=0))
+
+
+def require_own_trace(of: str, **recomputed: tuple[npt.NDArray[Any], npt.NDArray[Any]]) -> None:
+    """Refuse a trace whose numbers are not those that these weights give: pairs (in the trace, computed again)."""
+    for name, (there, again) in recomputed.items():
+        fits = there.shape == again.shape
+        if not (fits and np.all(np.abs(there - again) <= 1e-9 * (1.0 + np.abs(again)))):
+            raise ValueError(f"trace must be that of {of}, got one with another {name}: was it made by other weights?")
 
 
 def require_same_length(**sequences: npt.NDArray[Any]) -> None:

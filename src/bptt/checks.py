@@ -41,10 +41,12 @@ def central_difference(objective: Objective, weights: Weights, h: float = 6e-6) 
         above, below = value + h, value - h
         if np.any(above == below):
             raise ValueError(f"h must be large enough to change weights.{name} = {shorten(value)}, got {h!r}")
-        rise = objective(weights.replace(**{name: above})) - objective(weights.replace(**{name: below}))
+        rise = _number(objective(weights.replace(**{name: above}))) - _number(
+            objective(weights.replace(**{name: below}))
+        )
         return rise / (above - below)
 
-    return _each(slope, weights)
+    return _each(objective, slope, weights)
 
 
 def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> Weights:
@@ -56,7 +58,11 @@ def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> We
     Raises ValueError for an h that is not a positive number and for weights that are complex already.
     """
     h, weights = as_positive("h", h), as_weights(weights, allow_complex=False)
-    return _each(lambda name, value: np.imag(objective(weights.replace(**{name: value + 1j * h}))) / h, weights)
+
+    def slope(name: str, value: Any) -> Any:
+        return np.imag(_number(objective(weights.replace(**{name: value + 1j * h})))) / h
+
+    return _each(objective, slope, weights)
 
 
 def require_equal(
@@ -102,8 +108,16 @@ def require_equal(
         )
 
 
-def _each(derivative: Callable[[str, Any], FloatOrArray], weights: Weights) -> Weights:
+def _number(E: Any) -> Any:
+    """What an objective returns, if that is a number or an array of them."""
+    array = as_numbers("the result of objective", E, allow_complex=True)
+    return array if array.ndim else array.item()
+
+
+def _each(objective: Any, derivative: Callable[[str, Any], FloatOrArray], weights: Weights) -> Weights:
     weights = as_weights(weights)
+    if not callable(objective):
+        raise ValueError(f"objective must be a function from weights to E, got {shorten(objective)}")
     with ignoring_overflow():
         slopes = {f"dE/d{name}": derivative(name, value) for name, value in zip("uvws", weights, strict=True)}
     require_in_range(**slopes)

@@ -7,7 +7,9 @@ Letters are written as in the equations: `y_t` and `y_{t-1}` have an index.
 import re
 from html import escape
 from math import atan2, cos, sin
+from typing import Any
 
+from bptt._validation import as_number, as_positive, as_whole_number, shorten
 from bptt.figures import PALETTE, Figure
 from bptt.schedules import Schedule
 from bptt.triangle import kept
@@ -22,11 +24,12 @@ class Diagram:
     """A sheet of the given size, in units of about one pixel, on which parts are put one after another."""
 
     def __init__(self, width: float, height: float) -> None:
-        self.width, self.height = width, height
+        self.width, self.height = as_positive("width", width), as_positive("height", height)
         self._parts: list[str] = []
 
     def figure(self, alt: str) -> Figure:
         """What was drawn, with its alternative text."""
+        alt = _text("alt", alt)
         size = f'viewBox="0 0 {self.width:g} {self.height:g}" width="100%"'
         # It keeps its size where there is room, and shrinks on a phone; other figures scroll there.
         style = f"min-width: 0; max-width: {self.width * 1.35:g}px; margin-inline: auto"
@@ -37,6 +40,7 @@ class Diagram:
         self, x: float, y: float, words: str, colour: str = "ink", *, size: float = 15, anchor: str = "middle"
     ) -> None:
         """Words or letters, centred at a point; `_t` and `_{t+1}` are set as an index."""
+        x, y, size, words = as_number("x", x), as_number("y", y), as_positive("size", size), _text("words", words)
         spans, lowered, end = "", False, 0
         for index in [*_INDEX.finditer(words), None]:
             plain = words[end : index.start() if index else len(words)]
@@ -55,6 +59,7 @@ class Diagram:
         self, x: float, y: float, words: str, colour: str = "ink", *, width: float = 56, height: float = 32
     ) -> None:
         """A box around a quantity."""
+        x, y = as_number("x", x), as_number("y", y)
         style = f"fill: none; stroke: {_css(colour)}; stroke-width: 1.4"
         corner = f'x="{x - width / 2:g}" y="{y - height / 2:g}"'
         self._parts.append(f'<rect {corner} width="{width:g}" height="{height:g}" rx="7" style="{style}"/>')
@@ -64,6 +69,7 @@ class Diagram:
         self, x: float, y: float, words: str, *, radius: float = 18, colour: str = "ink", filled: bool = False
     ) -> None:
         """A neuron, or an operation."""
+        x, y, words = as_number("x", x), as_number("y", y), _text("words", words)
         style = f"fill: {_css(colour) if filled else 'none'}; stroke: {_css(colour)}; stroke-width: 1.6"
         self._parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" style="{style}"/>')
         if words:
@@ -86,6 +92,12 @@ class Diagram:
         pattern = dash or _DASHES.get(colour, "none")
         style = f"fill: none; stroke: {_css(colour)}; stroke-width: {width:g}; stroke-dasharray: {pattern}"
         self._parts.append(f'<path d="M{first[0]:.4g} {first[1]:.4g} {curve}{way}" style="{style}"/>')
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text, got {shorten(value)}")
+    return value
 
 
 def _css(colour: str) -> str:
@@ -151,6 +163,7 @@ def two_ways_out() -> Figure:
 
 def what_is_cut(*schedules: Schedule, T: int = 6) -> Figure:
     """Chapter 8: for each error, through which steps it is traced back, and where a truncated schedule stops."""
+    T = as_whole_number("T", T, at_least=1, at_most=100)
     step, left = 24, 40
     wide = left + T * step + 22
     d = Diagram(len(schedules) * wide, 60 + T * step)

@@ -18,7 +18,7 @@ from bptt._validation import (
     as_whole_number,
     ignoring_overflow,
     require_in_range,
-    require_same_length,
+    shorten,
 )
 
 __all__ = ["Autoregression", "Scaling", "free_running", "one_step_ahead", "persistence", "rms_error"]
@@ -30,11 +30,17 @@ Predictor = Callable[[FloatArray], FloatArray]  # of x_1 … x_T: T predictions,
 class Scaling:
     """A straight line to another unit and back: apply(values) = (values - offset) / unit, undo() is its inverse.
 
-    Shapes: any; the result has the shape of the argument.
+    Shapes: any; the result has the shape of the argument. Raises ValueError for a unit of 0.
     """
 
     offset: float
     unit: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offset", as_number("offset", self.offset))
+        object.__setattr__(self, "unit", as_number("unit", self.unit))
+        if self.unit == 0.0:
+            raise ValueError(f"unit must not be 0, which has no inverse, got {self.unit!r}")
 
     @classmethod
     def fit(cls, training: npt.ArrayLike, low: float = 0.0, high: float = 1.0) -> "Scaling":
@@ -54,6 +60,11 @@ class Scaling:
         unit = (largest - smallest) / (high - low)
         offset = smallest - low * unit
         require_in_range(unit=unit, offset=offset)
+        if unit == 0.0:
+            raise ValueError(
+                f"training must differ by more than float64 can divide by high - low = {high - low!r}, got values from "
+                f"{smallest!r} to {largest!r}"
+            )
         return cls(offset, unit)
 
     def apply(self, values: npt.ArrayLike) -> FloatArray:
@@ -66,8 +77,8 @@ class Scaling:
 
 
 def persistence(x: FloatArray) -> FloatArray:
-    """The baseline that expects no change: p_t = x_t."""
-    return x
+    """The baseline that expects no change: p_t = x_t. The result is a copy."""
+    return as_sequence("x", x)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +91,20 @@ class Autoregression:
     c: float
     a: tuple[float, ...]
 
+    def __post_init__(self) -> None:
+        a = as_sequence("a", self.a)
+        if a.ndim > 1:
+            raise ValueError(f"a must be one number for each lag, got an array of shape {a.shape}")
+        object.__setattr__(self, "c", as_number("c", self.c))
+        object.__setattr__(self, "a", tuple(a.tolist()))
+
     @classmethod
     def fit(cls, training: npt.ArrayLike, order: int) -> "Autoregression":
         """The c and a_1 … a_n with the smallest sum of squared errors over the training part.
 
         Raises ValueError for order < 1 and for fewer than 2 n + 1 values: n + 1 unknowns need as many equations.
         """
-        training, order = as_sequence("training", training), as_whole_number("order", order, at_least=1)
+        training, order = as_sequence("training", training), as_whole_number("order", order, at_least=1, at_most=10**6)
         if training.ndim != 1 or len(training) < 2 * order + 1:
             raise ValueError(
                 f"training must be one sequence of at least {2 * order + 1} values, got shape {training.shape}"
@@ -97,38 +115,54 @@ class Autoregression:
 
     def __call__(self, x: npt.ArrayLike) -> FloatArray:
         """The predictions p_1 … p_T for the inputs x_1 … x_T."""
-        return _in_range("p", lambda: self.c + np.array(self.a) @ _lags(as_sequence("x", x), len(self.a)))
+        x = as_sequence("x", x)
+        if x.ndim > 1:
+            raise ValueError(f"x must be one sequence of shape (T,), got {x.shape}")
+        return _in_range("p", lambda: self.c + np.array(self.a) @ _lags(x, len(self.a)))
 
 
 def one_step_ahead(predictor: Predictor, sequence: npt.ArrayLike, start: int) -> FloatArray:
     """Predictions of sequence[start:], each from all the true values before it.
 
-    Shape: (len(sequence) - start,). Raises ValueError unless 1 ≤ start < len(sequence).
+    Shape: (len(sequence) - start,). Raises ValueError unless 1 ≤ start < len(sequence), and for a predictor that does
+    not return one finite number for each input.
     """
     sequence, start = _split(sequence, start)
-    return predictor(sequence[:-1])[start - 1 :]
+    return _predictions(predictor, sequence[:-1])[start - 1 :]
 
 
 def free_running(predictor: Predictor, sequence: npt.ArrayLike, start: int) -> FloatArray:
     """Predictions of sequence[start:] from sequence[:start] alone: each prediction is the next input.
 
-    Shape: (len(sequence) - start,). Raises ValueError unless 1 ≤ start < len(sequence).
+    Shape: (len(sequence) - start,). Raises ValueError unless 1 ≤ start < len(sequence), and for a predictor that does
+    not return one finite number for each input.
     """
     sequence, start = _split(sequence, start)
     imagined = sequence.copy()
     for t in range(start, len(sequence)):
-        imagined[t] = predictor(imagined[:t])[-1]
-    return imagined[start:]
+        imagined[t] = _predictions(predictor, imagined[:t])[-1]
+    return imagined[start:].copy()
 
 
 def rms_error(predictions: npt.ArrayLike, actual: npt.ArrayLike) -> float:
     """√(mean of (prediction - actual)²), in the unit of the data.
 
-    Raises ValueError for different lengths, and where the result would leave the range of float64.
+    Raises ValueError for different shapes, and where the result would leave the range of float64.
     """
     predictions, actual = as_sequence("predictions", predictions), as_sequence("actual", actual)
-    require_same_length(predictions=predictions, actual=actual)
+    if predictions.shape != actual.shape:
+        raise ValueError(f"predictions and actual must have one shape, got {predictions.shape} and {actual.shape}")
     return float(_in_range("rms_error", lambda: np.sqrt(np.mean((predictions - actual) ** 2))))
+
+
+def _predictions(predictor: Predictor, x: FloatArray) -> FloatArray:
+    """What the predictor says of x, which is handed over as a copy: one number for each input, or a ValueError."""
+    if not callable(predictor):
+        raise ValueError(f"predictor must be a function from x_1 … x_T to p_1 … p_T, got {shorten(predictor)}")
+    result = as_sequence("the result of predictor", predictor(x.copy()))
+    if result.shape != x.shape:
+        raise ValueError(f"predictor must return one number for each of its {len(x)} inputs, got shape {result.shape}")
+    return result
 
 
 def _in_range(name: str, compute: Callable[[], FloatArray]) -> FloatArray:
@@ -147,5 +181,7 @@ def _lags(x: FloatArray, order: int) -> FloatArray:
 def _split(sequence: npt.ArrayLike, start: int) -> tuple[FloatArray, int]:
     sequence, start = as_sequence("sequence", sequence), as_whole_number("start", start, at_least=1)
     if sequence.ndim != 1 or start >= len(sequence):
-        raise ValueError(f"start must be below the length of one sequence, got {start} for the shape {sequence.shape}")
+        raise ValueError(
+            f"start must be below the length of one sequence, got {shorten(start)} for the shape {sequence.shape}"
+        )
     return sequence, start

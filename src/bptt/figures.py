@@ -22,7 +22,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from bptt._validation import as_numbers
+from bptt._validation import as_numbers, as_whole_number, shorten
 
 __all__ = ["DASHES", "PALETTE", "Drawing", "Figure", "draw_triangle", "drawing"]
 
@@ -102,8 +102,10 @@ def drawing(alt: str, *, width: float = 6.4, height: float = 3.0, panels: int = 
     alt: the alternative text, read aloud in the picture's place. width, height: in inches. panels: axes side by side
     (`d.panels`; with one, `d.axes`). Raises ValueError for an empty alt text.
     """
-    if not alt.strip():
-        raise ValueError("alt must say in words what the picture shows, got an empty text")
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError(
+            f"alt must say in words what the picture shows, got {shorten(alt) if alt else 'an empty text'}"
+        )
     with mpl.rc_context(_STYLE):
         canvas = Canvas(figsize=(width, height), layout="constrained")
         axes = canvas.subplots(1, panels, squeeze=False)[0]
@@ -136,8 +138,12 @@ def draw_triangle(axes: Axes, cells: npt.ArrayLike, kept: npt.ArrayLike | None =
 
     Shapes: cells is (T, T), and so is kept. Raises ValueError for another shape and values that are not finite.
     """
-    cells = as_numbers("cells", cells)
-    kept = np.ones(cells.shape, dtype=bool) if kept is None else np.asarray(kept, dtype=bool)
+    cells, digits = as_numbers("cells", cells), as_whole_number("digits", digits, at_least=0, at_most=16)
+    if not isinstance(axes, Axes):
+        raise ValueError(f"axes must be Matplotlib's Axes, got {shorten(axes)}")
+    if kept is not None and not (isinstance(kept, np.ndarray) and kept.dtype.kind == "b"):
+        raise ValueError(f"kept must be an array of True and False, got {shorten(kept)}")
+    kept = np.ones(cells.shape, dtype=bool) if kept is None else kept
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1] or kept.shape != cells.shape:
         raise ValueError(f"cells and kept must both be (T, T), got {cells.shape} and {kept.shape}")
     T, largest = len(cells), np.max(np.abs(cells)) or 1.0

@@ -15,6 +15,7 @@ import numpy as np
 
 from bptt import _index
 from bptt._validation import (
+    MOST,
     FloatArray,
     as_number,
     as_positive,
@@ -63,7 +64,7 @@ class Forecaster:
         seed: int = 0,
     ) -> None:
         self.eta = as_positive("eta", eta)
-        self.passes = as_whole_number("passes", passes, at_least=1)
+        self.passes = as_whole_number("passes", passes, at_least=1, at_most=MOST)
         self.held_out = _share_or_count(held_out)
         self.patience = as_whole_number("patience", patience, at_least=1)
         self.seed = as_whole_number("seed", seed, at_least=0)
@@ -110,9 +111,9 @@ class Forecaster:
         After a Series they are a Series, whose index goes on where that of `fit` ended; else an array.
         Raises ValueError for steps < 1, before `fit`, and for an index that follows no rule.
         """
-        series = self._fitted_to()
+        steps, series = as_whole_number("steps", steps, at_least=1, at_most=MOST), self._fitted_to()
         x = self.scaling.apply(series)
-        predictions = self.scaling.undo(forecast(self.weights, x, as_whole_number("steps", steps, at_least=1)))
+        predictions = self.scaling.undo(forecast(self.weights, x, steps))
         return _index.labelled(predictions, _index.continued(self._labels, steps), self._name)
 
     def one_step_ahead(self, series: Any = None) -> Any:
@@ -140,7 +141,7 @@ class Forecaster:
                 raise ValueError("series must be given where fit held nothing out, got None with held_out=0")
         start = as_whole_number("start", start, at_least=1)
         if start >= len(values):
-            raise ValueError(f"start must be below the length of the series, {len(values)}, got {start}")
+            raise ValueError(f"start must be below the length of the series, {len(values)}, got {shorten(start)}")
         actual = values[start:]
         if np.ptp(actual) == 0.0:
             raise ValueError(f"series must hold two different values to be scored on, got only {actual[0].item()!r}")

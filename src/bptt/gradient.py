@@ -21,6 +21,7 @@ from bptt._validation import (
     batch_shape,
     ignoring_overflow,
     require_in_range,
+    require_own_trace,
     require_same_length,
     shorten,
     steps,
@@ -74,6 +75,7 @@ def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward
         raise ValueError("trace must come from real weights here, got one from complex weights")
     require_same_length(trace=trace.x, epsilon=epsilon)
     batch = batch_shape(trace=trace.batch_shape, epsilon=epsilon.shape[1:], **shapes(weights))
+    _require_own(weights, trace)
     x, y, epsilon = (with_batch(values, batch) for values in (trace.x, trace.y, epsilon))
     with ignoring_overflow():
         deltas, *gradient = backward_loop(weights.u, weights.w, steps(x), steps(y), steps(epsilon))
@@ -82,6 +84,16 @@ def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward
         contributions[-1][0] = weights.w * delta[0]
     require_in_range(delta=delta, **dict(zip(("dE/du", "dE/dv", "dE/dw", "dE/ds"), gradient, strict=True)))
     return Backward(delta, Weights(*contributions), Weights(*gradient))
+
+
+def _require_own(weights: Weights, trace: Trace) -> None:
+    """A trace of other weights would give the gradient of neither network. Which s it starts from is of no matter."""
+    batch = trace.batch_shape
+    with ignoring_overflow():
+        if trace.y.shape != (trace.T + 1, *batch) or trace.z.shape != trace.p.shape or len(trace.p) != trace.T:
+            raise ValueError(f"trace must be as forward returns it, got y of the shape {trace.y.shape}")
+        z = weights.w * trace.y[:-1] + weights.v * with_batch(trace.x, batch)
+        require_own_trace("the same weights", z=(trace.z, z), p=(trace.p, weights.u * trace.y[1:]))
 
 
 def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[FloatOrArray, Weights]:
@@ -94,6 +106,8 @@ def loss_and_gradient(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike)
     """
     if (result := _fast.loss_and_gradient(weights, x, target)) is not None:
         return result  # the same digits, without a Trace
+    weights, x, target = as_weights(weights), as_sequence("x", x), as_sequence("target", target)
+    require_same_length(x=x, target=target)
     trace = forward(weights, x)
     E = squared_error(trace.p, target)
     return E, backward(weights, trace, output_error(trace.p, target)).gradient

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._validation import (
+    MOST,
     FloatArray,
     OutOfRangeError,
     Seed,
@@ -28,6 +29,7 @@ from bptt._validation import (
     as_whole_number,
     ignoring_overflow,
     require_in_range,
+    require_own_trace,
     shorten,
 )
 from bptt.model import sigmoid_of_array
@@ -74,8 +76,8 @@ class Layer:
     activation: str = "tanh"
 
     def __post_init__(self) -> None:
-        if self.activation not in ACTIVATIONS:
-            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {self.activation!r}")
+        if not isinstance(self.activation, str) or self.activation not in ACTIVATIONS:
+            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {shorten(self.activation)}")
         arrays = {name: as_numbers(name, value, allow_complex=True) for name, value in self._given()}
         H = arrays["W"].shape[:1] or (1,)
         inputs, outputs = arrays["V"].shape[1:2] or (1,), arrays["U"].shape[:1] or (1,)
@@ -103,7 +105,7 @@ class Layer:
         """
         rng = as_generator(seed)
         sizes = {"H": H, "inputs": inputs, "outputs": outputs}
-        H, inputs, outputs = (as_whole_number(name, size, at_least=1) for name, size in sizes.items())
+        H, inputs, outputs = (as_whole_number(name, size, at_least=1, at_most=10_000) for name, size in sizes.items())
         limit = H**-0.5 if reach is None else as_positive("reach", reach)
         require_in_range(reach=2.0 * limit)
         U, V, W = (rng.uniform(-limit, limit, shape) for shape in ((outputs, H), (H, inputs), (H, H)))
@@ -145,6 +147,23 @@ class Layer:
             raise ValueError(f"epsilon must have the shape of trace.p, {trace.p.shape}, got {epsilon.shape}")
         if np.iscomplexobj(trace.p):
             raise ValueError("trace must be that of real parameters, got complex ones")
+        self._require_own(trace)
+        return self._backward(trace, epsilon)
+
+    def _require_own(self, trace: LayerTrace) -> None:
+        """A trace of other parameters would give the gradient of neither layer."""
+        T, *batch, inputs = trace.x.shape
+        if inputs != self.V.shape[1] or trace.y.shape != (T + 1, *batch, len(self.W)):
+            raise ValueError(
+                f"trace must be that of this layer, got x of the shape {trace.x.shape} and y of {trace.y.shape}"
+            )
+        sigma, _ = ACTIVATIONS[self.activation]
+        with ignoring_overflow():
+            z = trace.y[:-1] @ self.W.T + (trace.x @ self.V.T + (0.0 if self.c is None else self.c))
+            p = trace.y[1:] @ self.U.T + (0.0 if self.b is None else self.b)
+        require_own_trace("this layer", y=(trace.y[1:], sigma(z)), p=(trace.p, p))
+
+    def _backward(self, trace: LayerTrace, epsilon: FloatArray) -> "Layer":
         _, slope = ACTIVATIONS[self.activation]
         with ignoring_overflow():
             from_output, sigma_slope = epsilon @ self.U, slope(trace.y[1:])
@@ -175,11 +194,15 @@ class Layer:
         with ignoring_overflow():
             E = float(np.sum(squared_error(trace.p, target)))
         require_in_range(E=E)
-        return E, self.backward(trace, output_error(trace.p, target))
+        if np.iscomplexobj(trace.p):
+            raise ValueError("layer must have real parameters to be differentiated, got complex ones")
+        return E, self._backward(trace, output_error(trace.p, target))
 
     def __sub__(self, other: "Layer") -> "Layer":
         if not isinstance(other, Layer):
             return NotImplemented
+        if (others := other._kind()) != self._kind():
+            raise ValueError(f"layers must have one activation and the same shapes, got {self._kind()} and {others}")
         return self._map(lambda name, value: value - getattr(other, name))
 
     def __mul__(self, factor: float) -> "Layer":
@@ -188,6 +211,10 @@ class Layer:
 
     __rmul__ = __mul__
     __array_ufunc__ = None  # so that np.float64(0.1) * layer asks __rmul__
+
+    def _kind(self) -> str:
+        """The activation and the shape of each parameter, in words: what two layers must share to be subtracted."""
+        return ", ".join([self.activation, *(f"{name} {value.shape}" for name, value in self._given())])
 
     def _map(self, change: Callable[[str, Any], Any]) -> "Layer":
         with ignoring_overflow():
@@ -218,7 +245,7 @@ def descend(layer: Layer, x: npt.ArrayLike, target: npt.ArrayLike, *, eta: float
     A run that diverges ends with the last finite layer, and `stopped` says at which update and why.
     Shapes: as for `Layer.loss_and_gradient`. Raises ValueError for eta ≤ 0 and updates < 1, and for bad x and target.
     """
-    eta, updates = as_positive("eta", eta), as_whole_number("updates", updates, at_least=1)
+    eta, updates = as_positive("eta", eta), as_whole_number("updates", updates, at_least=1, at_most=MOST)
     if not isinstance(layer, Layer):
         raise ValueError(f"layer must be a bptt.layer.Layer, got {shorten(layer)}")
     errors: list[float] = []

@@ -20,6 +20,7 @@ from bptt._validation import (
     as_sequence,
     ignoring_overflow,
     require_in_range,
+    require_own_trace,
     require_same_length,
     shorten,
 )
@@ -74,7 +75,15 @@ def lstm_backward(G: npt.ArrayLike, u: float, trace: LstmTrace, epsilon: npt.Arr
     (G, u), epsilon = _parameters(G, u), as_sequence("epsilon", epsilon)
     if not isinstance(trace, LstmTrace):
         raise ValueError(f"trace must be what lstm_forward returns, got {shorten(trace)}")
+    if epsilon.ndim != 1:
+        raise ValueError(f"epsilon must be one sequence of shape (T,), got {epsilon.shape}")
+    if np.iscomplexobj(G) or isinstance(u, complex):
+        raise ValueError("G and u must be real numbers to be differentiated, got complex ones")
     require_same_length(trace=trace.p, epsilon=epsilon)
+    with ignoring_overflow():
+        a = trace.inputs @ G.T
+        gates = np.column_stack([sigmoid_of_array(a[:, :3]), np.tanh(a[:, 3])])
+        require_own_trace("the same G and u", gates=(trace.gates, gates), p=(trace.p, u * trace.h[1:]))
     dE_dG, dE_du = np.zeros((4, 3)), np.float64(0.0)
     from_next_a, from_next_c = 0.0, 0.0  # nothing comes back from behind the last step
     with ignoring_overflow():

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from bptt._moved import moved
 from bptt._validation import (
+    MOST,
     FloatArray,
     as_sequence,
     as_whole_number,
@@ -69,7 +70,7 @@ def forward(weights: Weights, x: npt.ArrayLike) -> Trace:
     after the first, are batch dimensions: they broadcast, and z, y and p have their shape behind the time axis.
 
     Raises ValueError for an empty x, for values that are not finite numbers, for batch dimensions that do not
-    broadcast,     and where z or p would leave the range of float64.
+    broadcast, and where z or p would leave the range of float64.
     """
     weights = as_weights(weights)
     u, v, w, s = weights
@@ -95,7 +96,7 @@ def forecast(weights: Weights, x: npt.ArrayLike, steps: int) -> FloatArray:
     Raises ValueError as `forward` does, for complex weights and for steps < 1.
     """
     weights = as_weights(weights, allow_complex=False)
-    steps = as_whole_number("steps", steps, at_least=1)
+    steps = as_whole_number("steps", steps, at_least=1, at_most=MOST)
     trace = forward(weights, x)
     y, p = trace.y[-1], trace.p[-1]
     predictions = [p]

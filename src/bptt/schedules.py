@@ -14,6 +14,7 @@ the old weights left behind. A `move` that returns the same weights each time tu
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from bptt._validation import (
     ignoring_overflow,
     require_in_range,
     require_same_length,
+    shorten,
 )
 from bptt.gradient import backward, loss_and_gradient
 from bptt.model import backward_loop, forward_loop, sigmoid
@@ -44,9 +46,9 @@ def _all_the_way(T: int) -> npt.NDArray[np.int_]:
     return np.arange(1, T + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Schedule:
-    """A named rule for when the weights move.
+    """A named rule for when the weights move. Copies of it, and what a pickle of it gives, are equal to it.
 
     visit(weights, x, target, move) goes through one sequence and calls `move` at each of the schedule's moments.
     steps_back(T) says for each t = 1 … T how many steps E_t is traced back, from step t on: all t, unless truncated.
@@ -55,6 +57,17 @@ class Schedule:
     name: str
     visit: Callable[[Weights, FloatArray, FloatArray, Move], None]
     steps_back: Callable[[int], npt.NDArray[np.int_]] = _all_the_way
+
+    def _rule(self) -> tuple[Any, ...]:
+        """What makes two schedules the same: the functions, and what was filled in in them."""
+        parts = (self.visit, self.steps_back)
+        return self.name, *((f.func, f.args) if isinstance(f, partial) else f for f in parts)
+
+    def __eq__(self, other: object) -> bool:
+        return self._rule() == other._rule() if isinstance(other, Schedule) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._rule())
 
     def terms(self, weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[FloatArray, Weights]:
         """What the schedule would move along if the weights stayed where they are: one entry a moment.
@@ -124,21 +137,25 @@ def windows(k: int) -> Schedule:
 
     Raises ValueError for a k that is not a whole number of at least 1.
     """
-    k = as_whole_number("k", k, at_least=1)
+    k = as_whole_number("k", k, at_least=1, at_most=10**100)
+    return Schedule(f"windows({k})", partial(_visit_windows, k), partial(_back_in_window, k))
 
-    def visit(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
-        inputs, states = x.tolist(), [weights.s]
-        for t, target_t in enumerate(target.tolist(), start=1):
-            u, v, w, _ = weights
-            _, (_, y_t), (p_t,) = forward_loop(u, v, w, states[-1], inputs[t - 1 : t], sigmoid)
-            states.append(y_t)
-            before = max(0, t - k)  # y_{t-k}, or y_0 = s
-            error = p_t - target_t
-            epsilon = [0.0] * (t - before - 1) + [2.0 * error]  # the window's last step is the only one with an error
-            _, *gradient, dE_ds = backward_loop(u, w, inputs[before:t], states[before:], epsilon)
-            weights = move(*_finite(error * error, *gradient, 0.0 if before > 0 else dE_ds))
 
-    return Schedule(f"windows({k})", visit, lambda T: np.minimum(_all_the_way(T), min(k, T)))
+def _visit_windows(k: int, weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
+    inputs, states = x.tolist(), [weights.s]
+    for t, target_t in enumerate(target.tolist(), start=1):
+        u, v, w, _ = weights
+        _, (_, y_t), (p_t,) = forward_loop(u, v, w, states[-1], inputs[t - 1 : t], sigmoid)
+        states.append(y_t)
+        before = max(0, t - k)  # y_{t-k}, or y_0 = s
+        error = p_t - target_t
+        epsilon = [0.0] * (t - before - 1) + [2.0 * error]  # the window's last step is the only one with an error
+        _, *gradient, dE_ds = backward_loop(u, w, inputs[before:t], states[before:], epsilon)
+        weights = move(*_finite(error * error, *gradient, 0.0 if before > 0 else dE_ds))
+
+
+def _back_in_window(k: int, T: int) -> npt.NDArray[np.int_]:
+    return np.minimum(_all_the_way(T), min(k, T))
 
 
 def chunks(k: int) -> Schedule:
@@ -149,20 +166,24 @@ def chunks(k: int) -> Schedule:
 
     Raises ValueError for a k that is not a whole number of at least 1.
     """
-    k = as_whole_number("k", k, at_least=1)
+    k = as_whole_number("k", k, at_least=1, at_most=10**100)
+    return Schedule(f"chunks({k})", partial(_visit_chunks, k), partial(_back_in_chunk, k))
 
-    def visit(weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
-        y = weights.s
-        for a in range(0, len(x), k):
-            trace = forward(weights.replace(s=y), x[a : a + k])
-            epsilon = output_error(trace.p, target[a : a + k])
-            gradient = backward(weights, trace, epsilon).gradient
-            if a > 0:
-                gradient = gradient.replace(s=0.0)
-            y = trace.y[-1].item()
-            weights = move(squared_error(trace.p, target[a : a + k]), gradient)
 
-    return Schedule(f"chunks({k})", visit, lambda T: (_all_the_way(T) - 1) % min(k, T) + 1)
+def _visit_chunks(k: int, weights: Weights, x: FloatArray, target: FloatArray, move: Move) -> None:
+    y = weights.s
+    for a in range(0, len(x), k):
+        trace = forward(weights.replace(s=y), x[a : a + k])
+        epsilon = output_error(trace.p, target[a : a + k])
+        gradient = backward(weights, trace, epsilon).gradient
+        if a > 0:
+            gradient = gradient.replace(s=0.0)
+        y = trace.y[-1].item()
+        weights = move(squared_error(trace.p, target[a : a + k]), gradient)
+
+
+def _back_in_chunk(k: int, T: int) -> npt.NDArray[np.int_]:
+    return (_all_the_way(T) - 1) % min(k, T) + 1
 
 
 def rtrl(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[float, Weights]:
@@ -177,12 +198,12 @@ def rtrl(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[flo
     return _total(errors), gradients.total()
 
 
-def four_numbers(weights: Any) -> Weights:
+def four_numbers(weights: Any, name: str = "weights") -> Weights:
     """`weights`, or a ValueError unless they are four real numbers, no arrays."""
-    weights = as_weights(weights)
-    for name, value in zip("uvws", weights, strict=True):
+    weights = as_weights(weights, name=name)
+    for letter, value in zip("uvws", weights, strict=True):
         if np.ndim(value) or isinstance(value, complex):
-            raise ValueError(f"weights.{name} must be one real number, got {value!r}")
+            raise ValueError(f"{name}.{letter} must be one real number, got {shorten(value)}")
     return Weights(*(float(value) for value in weights))
 
 
@@ -197,7 +218,7 @@ def sequences(x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[FloatArray, Floa
 
 def one_at_a_time(schedule: Schedule, x: FloatArray) -> None:
     """A ValueError for several sequences at once, unless the schedule adds over them."""
-    if x.ndim > 1 and schedule is not per_batch:
+    if x.ndim > 1 and schedule != per_batch:
         raise ValueError(f"x must be one sequence of shape (T,) for the schedule {schedule.name!r}, got {x.shape}")
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from tqdm.auto import tqdm
 
 from bptt._validation import (
+    MOST,
     FloatArray,
     OutOfRangeError,
     Seed,
@@ -22,12 +23,13 @@ from bptt._validation import (
     as_whole_number,
     require_in_range,
     shorten,
+    some_of,
 )
 from bptt.history import History, hint
 from bptt.network import forward
 from bptt.objective import squared_errors
 from bptt.schedules import Schedule, as_columns, four_numbers, per_batch, per_sequence, sequences
-from bptt.weights import Weights
+from bptt.weights import Weights, as_weights
 
 __all__ = ["History", "Validation", "clipped", "held_out_error", "random_weights", "train", "update"]
 
@@ -41,9 +43,11 @@ def update(weights: Weights, gradient: Weights, *, eta: float, learn: Iterable[s
     Raises ValueError for an eta that is not positive, for letters other than u, v, w and s, where the step would change
     a weight's shape (the gradient of a batch needs `total()`), and where a weight would leave the range of float64.
     """
+    weights, gradient = as_weights(weights), as_weights(gradient, name="gradient")
     eta, learn = as_positive("eta", eta), _letters(learn)
     for name, value, slope in zip("uvws", weights, gradient, strict=True):
-        if np.ndim(slope) and np.broadcast_shapes(np.shape(value), np.shape(slope)) != np.shape(value):
+        spread = np.size(slope) == 1 and np.ndim(slope) <= np.ndim(value)
+        if np.ndim(slope) and np.shape(slope) != np.shape(value) and not spread:
             raise ValueError(
                 f"gradient.{name} has the shape {np.shape(slope)}, which would change the shape {np.shape(value)} of "
                 f"weights.{name}: expected the same shape, as gradient.total() gives for shared weights"
@@ -58,7 +62,7 @@ def clipped(gradient: Weights, longest: float) -> Weights:
     The length is √(u² + v² + w² + s²). Raises ValueError for a longest that is not positive, for
     a gradient with batch dimensions, and where the length would leave the range of float64.
     """
-    gradient, longest = four_numbers(gradient), as_positive("longest", longest)
+    gradient, longest = four_numbers(gradient, "gradient"), as_positive("longest", longest)
     length = math.hypot(*gradient)
     require_in_range(length=length)
     return gradient if length <= longest else gradient * (longest / length)
@@ -99,9 +103,10 @@ def train(
     not finite, eta ≤ 0, passes < 1, an unknown schedule or letter, clip ≤ 0, patience < 1 or without a validation.
     """
     x, target = sequences(x, target)
-    passes = as_whole_number("passes", passes, at_least=1)
+    passes = as_whole_number("passes", passes, at_least=1, at_most=MOST)
     rng = as_generator(seed)
     _require_schedule(schedule)
+    _require_no_row(x, schedule)
     watch = _Watch(validation, patience)
     run = _Run(weights, as_positive("eta", eta), _letters(learn), None if clip is None else as_positive("clip", clip))
     stopped = ""
@@ -119,7 +124,7 @@ def train(
         stopped = f"diverged at update {len(run.moves) + 1}: {error}. A smaller eta than {run.eta!r} may help."
     except KeyboardInterrupt:
         stopped = f"interrupted after update {len(run.moves)}"
-    return run.history(watch.errors, stopped, shared=schedule is per_batch and x.ndim > 1, x=x, target=target)
+    return run.history(watch.errors, stopped, shared=schedule == per_batch and x.ndim > 1, x=x, target=target)
 
 
 def held_out_error(x: npt.ArrayLike, target: npt.ArrayLike, start: int = 0) -> Validation:
@@ -134,7 +139,7 @@ def held_out_error(x: npt.ArrayLike, target: npt.ArrayLike, start: int = 0) -> V
     x, target = sequences(x, target)
     start = as_whole_number("start", start, at_least=0)
     if start >= len(x):
-        raise ValueError(f"start must be below the number of steps, {len(x)}, got {start}")
+        raise ValueError(f"start must be below the number of steps, {len(x)}, got {shorten(start)}")
 
     def error(weights: Weights) -> float:
         return float(np.mean(squared_errors(forward(weights, x).p[start:], target[start:])))
@@ -214,11 +219,20 @@ class _Watch:
 def _presented(
     x: FloatArray, target: FloatArray, schedule: Schedule, rng: np.random.Generator
 ) -> Iterator[tuple[int, FloatArray, FloatArray]]:
-    if x.ndim == 1 or schedule is per_batch:
+    if x.ndim == 1 or schedule == per_batch:
         yield 0, x, target
     else:
         for sequence in rng.permutation(x.shape[1]).tolist():
             yield sequence, x[:, sequence], target[:, sequence]
+
+
+def _require_no_row(x: FloatArray, schedule: Schedule) -> None:
+    if x.ndim == 2 and len(x) == 1 < x.shape[1] and schedule != per_batch:
+        n = x.shape[1]
+        raise ValueError(
+            f"x must have time first, got the shape {x.shape}, {n} sequences of one step: is it one sequence of {n} "
+            "steps? Then hand over x[0] and target[0]; if not, schedule=per_batch adds up over the sequences"
+        )
 
 
 def _require_schedule(schedule: object) -> None:
@@ -247,7 +261,4 @@ def _progress(passes: int) -> Iterator["tqdm[None]"]:
 
 
 def _letters(learn: Iterable[str]) -> str:
-    letters = list(learn) if isinstance(learn, Iterable) else [learn]
-    if not letters or any(letter not in ("u", "v", "w", "s") for letter in letters):
-        raise ValueError(f"learn must name some of u, v, w and s, got {shorten(learn)}")
-    return "".join(letters)
+    return "".join(some_of("learn", learn, tuple("uvws"), "name some of u, v, w and s"))

@@ -52,7 +52,7 @@ def kept(schedule: Schedule, T: int) -> npt.NDArray[np.bool_]:
     All of them for the exact schedules; for `windows(k)` a band, j > t - k; for `chunks(k)` blocks on the diagonal.
     Raises ValueError for T < 1 and for what is no Schedule.
     """
-    T = as_whole_number("T", T, at_least=1)
+    T = as_whole_number("T", T, at_least=1, at_most=10_000)
     steps_back = _schedule(schedule).steps_back(T)
     t, j = np.arange(1, T + 1)[:, np.newaxis], np.arange(1, T + 1)
     return (t - steps_back[:, np.newaxis] < j) & (j <= t)

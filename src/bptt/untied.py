@@ -20,6 +20,7 @@ from bptt._validation import (
     ignoring_overflow,
     require_in_range,
     require_same_length,
+    shorten,
 )
 from bptt.model import sigmoid, sigmoid_of_array
 from bptt.network import Trace
@@ -77,7 +78,7 @@ def untie(weights: Weights, T: int) -> UntiedWeights:
 
     Raises ValueError for T < 1 and for weights that are not four single numbers.
     """
-    weights, T = as_weights(weights), as_whole_number("T", T, at_least=1)
+    weights, T = as_weights(weights), as_whole_number("T", T, at_least=1, at_most=10**7)
     if any(np.ndim(value) for value in weights):
         raise ValueError("weights must be four single numbers (no batch dimensions) to be untied")
     return UntiedWeights(np.full(T, weights.u), np.full(T, weights.v), np.full(T, weights.w), weights.s)
@@ -115,6 +116,9 @@ def loss_and_gradient_untied(
     trace = forward_untied(weights, x)
     if np.iscomplexobj(trace.p):
         raise ValueError("weights must be real numbers in the backward pass, got complex ones")
+    target = as_sequence("target", target)
+    if target.ndim > 1:
+        raise ValueError(f"target must be one sequence (no batch dimensions), got an array of shape {target.shape}")
     E = squared_error(trace.p, target)
     epsilon = output_error(trace.p, target)
     delta = np.zeros(trace.T)
@@ -150,5 +154,5 @@ def _one_number(value: Any) -> Any:
 
 def _as_untied(weights: Any) -> UntiedWeights:
     if not isinstance(weights, UntiedWeights):
-        raise ValueError(f"weights must be bptt.untied.UntiedWeights (see untie), got {weights!r}")
+        raise ValueError(f"weights must be bptt.untied.UntiedWeights (see untie), got {shorten(weights)}")
     return weights

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bptt._validation import as_number, as_numbers, ignoring_overflow, require_in_range, require_keys, shorten
+from bptt._validation import as_number, as_numbers, ignoring_overflow, listed, require_in_range, require_keys, shorten
 
 __all__ = ["Weights"]
 
@@ -93,7 +93,7 @@ class Weights:
         """A copy with some of the numbers changed: `weights.replace(w=0.0)`."""
         unknown = set(changes) - set("uvws")
         if unknown:
-            raise ValueError(f"replace takes u, v, w and s, got {', '.join(sorted(unknown))}")
+            raise ValueError(f"replace takes u, v, w and s, got {listed(sorted(unknown))}")
         return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
 
     def to_dict(self) -> dict[str, Any]:
@@ -109,12 +109,12 @@ class Weights:
         return cls(**given)
 
 
-def as_weights(weights: Any, *, allow_complex: bool = True) -> Weights:
+def as_weights(weights: Any, *, name: str = "weights", allow_complex: bool = True) -> Weights:
     """`weights`, or a ValueError if they are no Weights, or complex where that is not allowed."""
     if not isinstance(weights, Weights):
-        raise ValueError(f"weights must be bptt.Weights(u=…, v=…, w=…, s=…), got {shorten(weights)}")
+        raise ValueError(f"{name} must be bptt.Weights(u=…, v=…, w=…, s=…), got {shorten(weights)}")
     if not allow_complex and any(np.iscomplexobj(value) for value in weights):
-        raise ValueError(f"weights must be real numbers here, got {shorten(weights)}")
+        raise ValueError(f"{name} must be real numbers here, got {shorten(weights)}")
     return weights
 
 

@@ -8,14 +8,13 @@ import math
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from bptt._validation import shorten
+from bptt._validation import one_of, one_to_three, shorten
 from bptt.exercises._exact import same
 from bptt.exercises._expressions import ExpressionError, Tree, evaluate, parse
 from bptt.exercises._slips import (
     POINTS,
     QUANTITIES,
     SENTENCES,
-    STEPS,
     close,
     known_values,
     more_points,
@@ -41,10 +40,7 @@ def check_expression(text: str, quantity: str, T: int) -> Verdict:
     """
     if not isinstance(text, str):
         raise ValueError(f"text must be a str, got {shorten(text)}")
-    if quantity not in QUANTITIES:
-        raise ValueError(f"quantity must be one of {', '.join(QUANTITIES)}, got {shorten(quantity)}")
-    if isinstance(T, bool) or T not in STEPS:
-        raise ValueError(f"T must be 1, 2 or 3, got {shorten(T)}")
+    quantity, T = one_of("quantity", quantity, QUANTITIES), one_to_three("T", T)
     try:
         tree = parse(text, T)
     except ExpressionError as error:

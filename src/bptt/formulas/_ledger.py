@@ -5,14 +5,16 @@ that of the book, because nothing is evaluated here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 import sympy
 from sympy import Abs, Expr, Mul, Ne, Product, S, Sum, Symbol, exp
 
+from bptt._validation import shorten
 from bptt.formulas.symbols import (
     E_,
     Dot,
@@ -105,13 +107,19 @@ class Formula:
         """`right`, or `published` for a formula of the published answer that is not the gradient of E."""
         return "right" if self.instead is None else "published"
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """A copy or pickle of an entry is the entry: SymPy would put terms and factors into an order of its own."""
+        if LEDGER.get(self.name) is self:
+            return formula, (self.name,)
+        return Formula, tuple(getattr(self, entry.name) for entry in fields(self))
+
 
 def formula(name: str) -> Formula:
     """The entry with this name. Raises ValueError for an unknown one, and says which name is nearest."""
-    if name in LEDGER:
+    if isinstance(name, str) and name in LEDGER:
         return LEDGER[name]
-    near = get_close_matches(str(name), LEDGER, n=1, cutoff=0.0)[0]
-    raise ValueError(f"name must be a formula of the ledger, got {name!r}; the nearest is {near!r}")
+    near = get_close_matches(shorten(name).strip("'"), LEDGER, n=1, cutoff=0.0)[0]
+    raise ValueError(f"name must be a formula of the ledger, got {shorten(name)}; the nearest is {near!r}")
 
 
 def over_steps(term: Expr, steps: Range = (t, 1, T)) -> Expr:

@@ -11,7 +11,9 @@ from IPython.display import display
 from sympy import Expr, Mul
 from sympy.printing.latex import LatexPrinter
 
+from bptt._validation import shorten
 from bptt.formulas._ledger import Formula, formula
+from bptt.formulas._reading import require_expression
 from bptt.formulas.symbols import GATES, Partial, t
 
 __all__ = ["TALL", "latex", "show", "show_computed"]
@@ -121,6 +123,7 @@ class _TextbookPrinter(_Printer):
 def latex(form: Formula | Expr) -> str:
     """The LaTeX of a formula of the ledger (with the steps for which it holds), or of a computed expression."""
     if not isinstance(form, Formula):
+        require_expression("form", form)
         return str(_TextbookPrinter({"order": "none"}).doprint(form))
     doprint = _Printer({"order": "none"}).doprint
     sign = {"=": "=", "<=": r"\le", "<-": r"\leftarrow"}[form.relation]
@@ -148,7 +151,7 @@ def show_computed(label: str, *forms: Expr) -> None:
     label: what it is, for the reader of the source and for the test that follows displays to their origin.
     """
     if not label or not isinstance(label, str):
-        raise ValueError(f"label must be a text that says what is shown, got {label!r}")
+        raise ValueError(f"label must be a text that says what is shown, got {shorten(label)}")
     if not forms:
         raise ValueError("show_computed needs at least one expression to show, got none")
     _display(" = ".join(latex(form) for form in forms), {"computed": label})

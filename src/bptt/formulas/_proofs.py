@@ -23,6 +23,10 @@ from bptt.formulas._reading import DoesNotExistError, Steps, instance, unroll
 __all__ = ["KNOWN", "Derivatives", "Proof", "brute_force", "check_entry", "prove"]
 
 
+MOST_STEPS = 12
+"""Of a proof: for T = 12 a polynomial of 30,000 terms is expanded, and for 20 one of a million."""
+
+
 class Derivatives(NamedTuple):
     """dE/du, dE/dv, dE/dw, dE/ds, and ∂E/∂z_1 … ∂E/∂z_T, written out."""
 
@@ -49,8 +53,9 @@ class Proof(NamedTuple):
 def brute_force(T: int) -> Derivatives:
     """E for T steps, written out, and differentiated by SymPy: no δ_t, no backward pass.
 
-    Raises ValueError for T < 1.
+    Raises ValueError for T < 1 and T > 20.
     """
+    T = as_whole_number("T", T, at_least=1, at_most=20)
     network = unroll(T)
     by_u, by_v, by_w, by_s = (sympy.diff(network.E, letter) for letter in (sym.u, sym.v, sym.w, sym.s))
     return Derivatives(by_u, by_v, by_w, by_s, tuple(ordered_derivative(network.E, z_t) for z_t in network.z))
@@ -62,9 +67,10 @@ def prove(claim: str | Formula | Expr, equals: Expr | None = None, *, T: int) ->
     A claim with the free index t is proved for t = 1 … T, or for the steps that its entry states.
 
     Raises AssertionError, with a counter-example in numbers, for a claim that is false. Raises ValueError for T < 1,
-    for a T with fewer steps than the claim speaks of, for an unknown name and for symbols other than the ledger's.
+    for T > 12, for a T with fewer steps than the claim speaks of, for an unknown name and for symbols other than the
+    ledger's.
     """
-    T = as_whole_number("T", T, at_least=1)
+    T = as_whole_number("T", T, at_least=1, at_most=MOST_STEPS)
     claim = _as_formula(claim, equals)
     if claim.network != "neuron":
         return _prove_with_matrices(claim, T)
@@ -86,6 +92,9 @@ def check_entry(entry: Formula, T: int) -> None:
 
     It is true, and not for a step more than it states. A published formula is false of E, and true as `instead` says.
     """
+    if not isinstance(entry, Formula):
+        raise ValueError(f"entry must be a Formula of the ledger, got {shorten(entry)}")
+    T = as_whole_number("T", T, at_least=1, at_most=MOST_STEPS)
     if entry.instead is not None:
         try:
             prove(entry, T=T)
@@ -129,7 +138,7 @@ def _as_formula(claim: Any, equals: Any) -> Formula:
     if isinstance(claim, str):
         claim = formula(claim)
     elif not isinstance(claim, Formula):
-        if not isinstance(claim, Expr) or not isinstance(equals, Expr | int):
+        if not isinstance(claim, Expr) or not isinstance(equals, Expr | int) or equals is True or equals is False:
             raise ValueError(f"claim must be a name or two expressions, got {shorten(claim)} and {shorten(equals)}")
         rhs = sympy.sympify(equals)
         indexed = any(sym.t in side.free_symbols for side in (claim, rhs))

@@ -10,12 +10,25 @@ from typing import Any
 import sympy
 from sympy import Expr, Indexed, Product, Sum, Symbol
 
-from bptt._validation import as_whole_number
+from bptt._validation import as_number, as_whole_number, require_mapping, shorten
 from bptt.formulas import symbols as sym
 from bptt.formulas._ledger import formula
 from bptt.formulas.symbols import Sigma
 
-__all__ = ["DoesNotExistError", "Steps", "Unrolled", "follow", "instance", "occurrences", "read", "unroll"]
+__all__ = [
+    "DoesNotExistError",
+    "Steps",
+    "Unrolled",
+    "follow",
+    "instance",
+    "occurrences",
+    "read",
+    "require_expression",
+    "unroll",
+]
+
+LONGEST = 100
+"""The most steps that are written out: an expression grows with the square of their number."""
 
 Steps = Mapping[Expr, Any]
 """What the index symbols (and θ) stand for: {t: 3, T: 5}."""
@@ -55,6 +68,12 @@ def read(expr: Expr, value: Callable[[Expr], Any], functions: Mapping[type, Call
     return functions[expr.func](*parts)
 
 
+def require_expression(name: str, expr: Any) -> None:
+    """Refuse what is no expression of SymPy."""
+    if not isinstance(expr, Expr):
+        raise ValueError(f"{name} must be an expression of SymPy, got {shorten(expr)}")
+
+
 @dataclass(frozen=True)
 class Unrolled:
     """The network written out for T steps. z, p: T expressions each; y: T + 1 of them, y[0] = s; E: the objective."""
@@ -69,9 +88,9 @@ class Unrolled:
 def unroll(T: int) -> Unrolled:
     """The closed form of every z_t, y_t, p_t and of E, in u, v, w, s, x_t and t_t: the ledger, substituted into itself.
 
-    σ stays as `Sigma`; `.rewrite(sympy.exp)` spells it out. Raises ValueError for T < 1.
+    σ stays as `Sigma`; `.rewrite(sympy.exp)` spells it out. Raises ValueError for T < 1 and T > 100.
     """
-    T = as_whole_number("T", T, at_least=1)
+    T = as_whole_number("T", T, at_least=1, at_most=LONGEST)
     ledger = _Program({}, {Sigma: Sigma})
     ledger.run("initial_state")
     for step in range(1, T + 1):
@@ -82,7 +101,8 @@ def unroll(T: int) -> Unrolled:
 
 
 def occurrences(expr: Expr) -> dict[str, int]:
-    """How often each of u, v, w and s is written in an expression."""
+    """How often each of u, v, w and s is written in an expression. Raises ValueError for what is none."""
+    require_expression("expr", expr)
     count = Counter(part for part in sympy.preorder_traversal(expr) if isinstance(part, Symbol))
     return {letter.name: count[letter] for letter in (sym.u, sym.v, sym.w, sym.s)}
 
@@ -91,13 +111,15 @@ def follow(given: Mapping[Expr, float], T: int) -> dict[Expr, Any]:
     """Every quantity of both passes in numbers, from the ledger alone: its equations, followed step by step.
 
     given: numbers for u, v, w, s and for every x_t and t_t. Returns these, y_t, z_t, p_t, ε_t, δ_t, E and the gradient,
-    each under its symbol. Raises ValueError for T < 1 and where a number is missing.
+    each under its symbol. Raises ValueError for T < 1, T > 100 and where a number is missing.
     """
-    T = as_whole_number("T", T, at_least=1)
+    T = as_whole_number("T", T, at_least=1, at_most=LONGEST)
+    require_mapping("given", given)
     inputs = [base[step] for step in range(1, T + 1) for base in (sym.x, sym.target)]
     missing = [name for name in (sym.u, sym.v, sym.w, sym.s, *inputs) if name not in given]
     if missing:
         raise ValueError(f"given must hold a number for u, v, w, s and every x_t and t_t, but {missing[0]} is missing")
+    given = {symbol: as_number(f"given[{symbol}]", number) for symbol, number in given.items()}
     ledger = _Program(given, {Sigma: _sigmoid_of_ledger})
     ledger.run("initial_state")
     for step in range(1, T + 1):

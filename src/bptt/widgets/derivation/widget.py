@@ -3,7 +3,7 @@
 from typing import Any
 
 from bptt._modules import module, style
-from bptt._validation import shorten
+from bptt._validation import one_of, one_to_three, shorten
 from bptt.exercises._slips import QUANTITIES, SENTENCES, STEPS, slips, truth
 from bptt.exercises._typed import check_expression
 from bptt.exercises._verdict import Verdict
@@ -25,15 +25,11 @@ def _known() -> dict[str, Any]:
 
 
 def _quantity(name: str, value: Any) -> str:
-    if value not in QUANTITIES:
-        raise ValueError(f"{name} must be one of {', '.join(QUANTITIES)}, got {shorten(value)}")
-    return str(value)
+    return one_of(name, value, QUANTITIES)
 
 
 def _steps(name: str, value: Any) -> int:
-    if isinstance(value, bool) or value not in STEPS:
-        raise ValueError(f"{name} must be 1, 2 or 3, got {shorten(value)}")
-    return int(value)
+    return one_to_three(name, value)
 
 
 def _text(name: str, value: Any) -> str:

@@ -1,6 +1,8 @@
 """The Explorer: the unrolled network, forwards and backwards, as live as its sliders."""
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from bptt.network import Trace, forward
 from bptt.objective import inputs_and_targets
 from bptt.weights import Weights
 from bptt.widgets.explorer.still import still
-from bptt.widgets.shared.traits import SYNC, Checked, a_sequence, some_numbers
+from bptt.widgets.shared.traits import SYNC, Checked, a_name, a_sequence, some_names, some_numbers
 from bptt.widgets.shared.weights import WeightsWidget
 
 __all__ = ["LAYERS", "RULES", "Explorer"]
@@ -24,6 +26,9 @@ LAYERS = ("states", "backward", "contributions", "check", "formulas")
 formulas of one step with its numbers."""
 
 RULES = ("right", "published")
+
+
+MOST_LABELS = 100_000
 
 
 class _Start(Checked):
@@ -37,25 +42,21 @@ class _Start(Checked):
 
 
 def _series(name: str, value: Any) -> list[float]:
-    return [] if np.size(value) == 0 else some_numbers(name, value)
+    return [] if isinstance(value, list | tuple | np.ndarray) and len(value) == 0 else some_numbers(name, value)
 
 
 def _labels(name: str, value: Any) -> list[str]:
-    if isinstance(value, str) or not np.iterable(value):
-        raise ValueError(f"{name} must be a list, one label for each number of the series, got {shorten(value)}")
-    return [str(label) for label in value]
-
-
-def _layers(name: str, value: Any) -> list[str]:
-    if isinstance(value, str) or not np.iterable(value) or not all(layer in LAYERS for layer in value):
-        raise ValueError(f"{name} must be some of {', '.join(LAYERS)}, got {shorten(value)}")
-    return [layer for layer in LAYERS if layer in value]
-
-
-def _rule(name: str, value: Any) -> str:
-    if value not in RULES:
-        raise ValueError(f"{name} must be 'right' or 'published', got {shorten(value)}")
-    return str(value)
+    try:
+        if isinstance(value, str):
+            raise TypeError
+        labels = list(map(str, islice(value, MOST_LABELS + 1)))
+    except Exception as error:  # nothing to go through, or labels that cannot be written
+        raise ValueError(
+            f"{name} must be a list, one label for each number of the series, got {shorten(value)}"
+        ) from error
+    if len(labels) > MOST_LABELS:
+        raise ValueError(f"{name} must be at most {MOST_LABELS}, got more in {shorten(value)}")
+    return labels
 
 
 class Explorer(WeightsWidget):
@@ -80,8 +81,8 @@ class Explorer(WeightsWidget):
     series = Checked(_series, []).tag(**SYNC)
     labels = Checked(_labels, []).tag(**SYNC)
     start = _Start(lambda name, value: as_whole_number(name, value, at_least=0), 0).tag(**SYNC)
-    layers = Checked(_layers, ["states"]).tag(**SYNC)
-    rule = Checked(_rule, "right").tag(**SYNC)
+    layers = Checked(partial(some_names, LAYERS), ["states"]).tag(**SYNC)
+    rule = Checked(partial(a_name, RULES), "right").tag(**SYNC)
     position = Checked(lambda name, value: as_whole_number(name, value, at_least=-1), -1).tag(**SYNC)
 
     def __init__(
@@ -100,7 +101,8 @@ class Explorer(WeightsWidget):
         if series:
             if sequence is not None:
                 raise ValueError("sequence must be left out where a series is given: the window along the series is it")
-            sequence = _window(series, start, window)
+            start = as_whole_number("start", start, at_least=0)
+            sequence = _window(series, start, as_whole_number("window", window, at_least=2))
         labels = _labels("labels", labels)
         if len(labels) not in (0, len(series)):
             raise ValueError(
@@ -142,5 +144,6 @@ class Explorer(WeightsWidget):
 
 def _window(series: list[float], start: int, length: int) -> list[float]:
     if not 0 <= start <= len(series) - length:
-        raise ValueError(f"start must leave room for {length} of the {len(series)} numbers of the series, got {start}")
+        room = f"start must leave room for {shorten(length)} of the {len(series)} numbers of the series"
+        raise ValueError(f"{room}, got {shorten(start)}")
     return series[start : start + length]

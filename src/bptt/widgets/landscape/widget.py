@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from bptt._modules import module, style
-from bptt._validation import shorten
+from bptt._validation import one_of, shorten, some_of
 from bptt.figures import DASHES, PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
 from bptt.network import forward
@@ -15,7 +15,7 @@ from bptt.schedules import Schedule, per_sequence, per_step, windows
 from bptt.training import History, train
 from bptt.weights import Weights
 from bptt.widgets.shared.limits import PASSES, RANGE, STEPS
-from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_sequence, a_switch
+from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_sequence, a_switch, some_names
 from bptt.widgets.shared.weights import WeightsWidget
 
 __all__ = ["SCHEDULES", "Landscape"]
@@ -29,16 +29,11 @@ _LINES = {"per_sequence": DASHES["u"], "per_step": DASHES["v"], "windows": DASHE
 
 
 def _axes(name: str, value: Any) -> list[str]:
-    letters = list(value) if isinstance(value, str) or np.iterable(value) else []
-    if len(letters) != 2 or len({letter for letter in letters if letter in ("u", "v", "w", "s")}) != 2:
-        raise ValueError(f"{name} must be two different letters of u, v, w and s, got {shorten(value)}")
+    expected = "be two different letters of u, v, w and s"
+    letters = some_of(name, value, tuple("uvws"), expected)
+    if len(letters) != 2 or letters[0] == letters[1]:
+        raise ValueError(f"{name} must {expected}, got {shorten(value)}")
     return [letter for letter in "uvws" if letter in letters]
-
-
-def _schedules(name: str, value: Any) -> list[str]:
-    if isinstance(value, str) or not np.iterable(value) or not all(schedule in SCHEDULES for schedule in value):
-        raise ValueError(f"{name} must be some of {', '.join(SCHEDULES)}, got {shorten(value)}")
-    return [schedule for schedule in SCHEDULES if schedule in value]
 
 
 class Landscape(WeightsWidget):
@@ -63,7 +58,7 @@ class Landscape(WeightsWidget):
     sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     axes = Checked(_axes, ["v", "w"]).tag(**SYNC)
     logarithmic = Checked(a_switch, True).tag(**SYNC)
-    schedules = Checked(_schedules, list(SCHEDULES)).tag(**SYNC)
+    schedules = Checked(partial(some_names, SCHEDULES), list(SCHEDULES)).tag(**SYNC)
     k = Checked(partial(a_count, at_least=1, at_most=STEPS), 1).tag(**SYNC)
     eta = Checked(a_learning_rate, 0.1).tag(**SYNC)
     passes = Checked(partial(a_count, at_least=0, at_most=PASSES), 0).tag(**SYNC)
@@ -78,8 +73,7 @@ class Landscape(WeightsWidget):
 
         Raises ValueError for another name, and while passes is 0.
         """
-        (name,) = _schedules("schedule", [schedule])
-        return self._run(name, self.passes)
+        return self._run(one_of("schedule", schedule, SCHEDULES), self.passes)
 
     def _run(self, name: str, passes: int) -> History:
         rules: dict[str, Schedule] = {"per_sequence": per_sequence, "per_step": per_step, "windows": windows(self.k)}

@@ -1,11 +1,12 @@
 """What the traits of the widgets accept: each check raises ValueError before anything is stored."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from bptt._validation import as_number, as_positive, as_sequence, as_whole_number, shorten
+from bptt._validation import as_number, as_positive, as_sequence, as_whole_number, one_of, shorten, some_of
 from bptt.widgets.shared.limits import LARGEST, STEPS
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Checked",
     "a_count",
     "a_learning_rate",
+    "a_name",
     "a_number",
     "a_sequence",
     "a_switch",
+    "some_names",
     "some_numbers",
 ]
 
@@ -67,7 +70,7 @@ def a_count(name: str, value: Any, *, at_least: int, at_most: int) -> int:
     """A whole number from at_least to at_most."""
     count = as_whole_number(name, value, at_least=at_least)
     if count > at_most:
-        raise ValueError(f"{name} must be at most {at_most}, got {count}")
+        raise ValueError(f"{name} must be at most {at_most}, got {shorten(count)}")
     return count
 
 
@@ -77,6 +80,18 @@ def a_learning_rate(name: str, value: Any) -> float:
     if not SMALLEST_ETA <= eta <= LARGEST_ETA:
         raise ValueError(f"{name} must lie between 1e-6 and 1e6, got {eta!r}")
     return eta
+
+
+def a_name(known: Sequence[str], name: str, value: Any) -> str:
+    """One of the known names."""
+    return one_of(name, value, known)
+
+
+def some_names(known: Sequence[str], name: str, value: Any) -> list[str]:
+    """Some of the known names, in the order in which they are known."""
+    value = [value] if isinstance(value, str) else value
+    given = some_of(name, value, known, f"be some of {', '.join(known)}", at_least=0)
+    return [one for one in known if one in given]
 
 
 def a_switch(name: str, value: Any) -> bool:

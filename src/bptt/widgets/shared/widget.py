@@ -4,6 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import anywidget
 from ipywidgets import Layout
 from ipywidgets.widgets.widget_link import Link
 
+from bptt._validation import shorten
 from bptt.figures import Figure
 
 __all__ = ["NO_WIDGETS", "LiveWidget", "link"]
@@ -24,6 +26,10 @@ class LiveWidget(anywidget.AnyWidget):
     """An anywidget that also comes as a still figure, which the book shows where no script runs."""
 
     def __init__(self, **traits: Any) -> None:
+        for name in traits.keys() - set(self.trait_names()):
+            known = [trait for trait in self.keys if not trait.startswith("_")]
+            near = get_close_matches(name[:60], known, n=1, cutoff=0.0)[0]
+            raise ValueError(f"{shorten(name)} is no argument of {type(self).__name__}; the nearest is {near!r}")
         super().__init__(**(_for_the_build(type(self).__name__) | traits))
 
     def still(self) -> Figure:

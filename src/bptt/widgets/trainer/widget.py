@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from bptt._modules import module, style
-from bptt._validation import FloatArray, shorten
+from bptt._validation import FloatArray, some_of
 from bptt.data import sunspots
 from bptt.evaluation import Scaling
 from bptt.figures import DASHES, PALETTE, Figure, drawing
@@ -43,9 +43,7 @@ def _four(name: str, value: Any) -> list[float]:
 
 
 def _letters(name: str, value: Any) -> list[str]:
-    letters = list(value) if np.iterable(value) else [value]
-    if not letters or any(letter not in ("u", "v", "w", "s") for letter in letters):
-        raise ValueError(f"{name} must name some of u, v, w and s, got {shorten(value)}")
+    letters = some_of(name, value, tuple("uvws"), "name some of u, v, w and s")
     return [letter for letter in "uvws" if letter in letters]
 
 

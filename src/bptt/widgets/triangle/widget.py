@@ -1,13 +1,12 @@
 """The Triangle: what every error asks of every copy of a weight, and which of it a schedule adds up."""
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bptt._modules import module, style
-from bptt._validation import FloatArray, as_whole_number, shorten
+from bptt._validation import FloatArray, as_whole_number
 from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.objective import inputs_and_targets
@@ -15,7 +14,7 @@ from bptt.schedules import Schedule, chunks, per_sequence, windows
 from bptt.triangle import cut_bound, kept, triangle
 from bptt.weights import Weights
 from bptt.widgets.shared.limits import STEPS
-from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_sequence, a_switch
+from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_name, a_sequence, a_switch
 from bptt.widgets.shared.weights import WeightsWidget
 from bptt.widgets.triangle.still import still
 
@@ -28,12 +27,6 @@ ORDERS = ("columns", "rows")
 """In which order the cells are added up: copy by copy, as BPTT does, or error by error, as RTRL does."""
 
 LETTERS = ("w", "v")
-
-
-def _one_of(options: tuple[str, ...], name: str, value: Any) -> str:
-    if not isinstance(value, str) or value not in options:
-        raise ValueError(f"{name} must be one of {', '.join(options)}, got {shorten(value)}")
-    return value
 
 
 class Triangle(WeightsWidget):
@@ -56,10 +49,10 @@ class Triangle(WeightsWidget):
     _css = style("triangle")
 
     sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
-    letter = Checked(partial(_one_of, LETTERS), "w").tag(**SYNC)
-    schedule = Checked(partial(_one_of, SCHEDULES), "all").tag(**SYNC)
+    letter = Checked(partial(a_name, LETTERS), "w").tag(**SYNC)
+    schedule = Checked(partial(a_name, SCHEDULES), "all").tag(**SYNC)
     k = Checked(partial(a_count, at_least=1, at_most=STEPS), 2).tag(**SYNC)
-    order = Checked(partial(_one_of, ORDERS), "columns").tag(**SYNC)
+    order = Checked(partial(a_name, ORDERS), "columns").tag(**SYNC)
     position = Checked(partial(as_whole_number, at_least=-1), -1).tag(**SYNC)
     logarithmic = Checked(a_switch, False).tag(**SYNC)
 
