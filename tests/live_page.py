@@ -65,7 +65,7 @@ class Cell:
         if text is not None:
             self.write(text)
         self.press(button)
-        expect(self.page.locator(".live-run:disabled")).to_have_count(0, timeout=1000 * seconds)
+        expect(self.page.locator('.live-run[aria-disabled="true"]')).to_have_count(0, timeout=1000 * seconds)
         return self.status.text_content()
 
     def text(self) -> str:

@@ -248,7 +248,7 @@ class Driven(Engine):
         service = Service(shutil.which("WebKitWebDriver"), env=os.environ | settings, log_output=subprocess.DEVNULL)
         self._driver = webdriver.WebKitGTK(options=options, service=service)
         stack.callback(self._driver.quit)
-        self._driver.set_script_timeout(60)
+        self._driver.set_script_timeout(240)  # the first cell of a page loads Python
         self._driver.set_window_rect(0, 0, reader.width, reader.height)
 
     def open(self, address: str) -> None:  # noqa: D102

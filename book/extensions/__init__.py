@@ -16,6 +16,7 @@ JOBS = (
     "markup",
     "scripts",
     "front_door",
+    "colophon",
     "policy",
     "licences",
     "live_cells",

@@ -132,9 +132,9 @@ class Drawing:
 def draw_triangle(axes: Axes, cells: npt.ArrayLike, kept: npt.ArrayLike | None = None, *, digits: int = 3) -> None:
     """Draw the cells of `bptt.triangle.triangle`: errors from top to bottom, copies from left to right.
 
-    A cell is red and has a plus where it is positive, blue and a minus where it is negative. It is paler the smaller it
-    is: at a thousandth of the largest it is nearly blank. kept: what `bptt.triangle.kept` says; the cells that are cut
-    are drawn empty, with a dotted edge. digits: of the numbers in the cells; 0 leaves only the signs.
+    A cell is red and has a plus where it is positive, blue and a minus where it is negative. It is fainter the
+    smaller it is: at a thousandth of the largest it is nearly blank. kept: what `bptt.triangle.kept` says; the cells
+    that are cut are drawn empty, with a dotted edge. digits: of the numbers in the cells; 0 leaves only the signs.
 
     Shapes: cells is (T, T), and so is kept. Raises ValueError for another shape and values that are not finite.
     """

@@ -1,6 +1,5 @@
 """Fixtures that open the built book in a browser."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,9 +12,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 from tools.browser import ADVICE, launch
 from tools.engines import path_of
 from tools.lab import JupyterLab, running_jupyterlab
-
-# Every control of every page takes ten minutes: `make drills` names it. The menus have tests of their own.
-collect_ignore = [] if os.environ.get("DRILLS") else ["test_controls.py"]
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 tools/controls.js finds them and tells what has changed. Every control of every page is operated here, at two widths.
 Those of a kind (the same selector, the same script) are operated as a hand does it, by mouse, finger and keyboard, at
-all widths, from a folder and from a web server. `make drills` runs this.
+all widths, from a folder and from a web server. With DRILLS set, which `make drills` does, all of it; else a sample.
 """
 
+import os
 from itertools import product
 
 import pytest
@@ -20,6 +21,10 @@ PAGES = sorted(
     if "_static" not in path.parts and path != BUILT / "index.html"
 )
 COMBINATIONS = list(product((320, 390, 768, 992, 1280), ("mouse", "finger", "keys"), ("file", "http")))
+DRILLS = "DRILLS" in os.environ
+if not DRILLS:
+    PAGES = ["_modules/bptt/weights", "book/api/model", "book/how-fast", "book/index", "search"]
+    COMBINATIONS = [(390, "finger", "file"), (1280, "keys", "http")]
 WIDGETS = ("06-one-recursion-instead", "09-learning-to-predict", "10-vanishing-and-exploding", "12-playground")
 SHOWING = [CHAPTERS[0], *(f"book/{name}" for name in WIDGETS)]
 """Pages that have every kind of widget between them."""
@@ -56,6 +61,7 @@ def test_a_control_of_each_kind_by_every_hand(playwright, origins, width, hand, 
                     faults += faults_of(engine, item, hand)
     assert faults == []
     assert len(seen) >= 60, f"{len(seen)} kinds"
+    print(f"{width} px, {hand}, {origin}: {len(seen)} kinds of controls")
 
 
 def test_the_check_sees_what_is_dead(chromium, book):

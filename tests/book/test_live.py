@@ -88,7 +88,7 @@ def test_stop_ends_an_endless_loop_and_the_next_run_replays_what_it_needs(opened
         """async bar => {
         const began = performance.now()
         bar.querySelector(".live-stop").click()
-        while (bar.querySelector(".live-run").disabled) await new Promise(requestAnimationFrame)
+        while (bar.querySelector(".live-run").ariaDisabled === "true") await new Promise(requestAnimationFrame)
         return (performance.now() - began) / 1000
     }""",
         first.bar.element_handle(),

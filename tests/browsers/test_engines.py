@@ -1,9 +1,11 @@
 """The reader's side in three engines: one set of tests, three drivers. What an engine cannot be asked is in CANNOT.
 
 Every page opens complete and quiet, from a folder and from a web server; every kind of control of every widget works by
-mouse and by keyboard; and the numbers are those of the package.
+mouse and by keyboard; two cells run; and the numbers are those of the package. With DRILLS set, every page in every way;
+else each page once in each engine, from the folder or from the server in turn.
 """
 
+import os
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +25,11 @@ PAGES = [*(str(name) for name in parse_toc_yaml(ROOT / "_toc.yml")), "genindex",
 WIDGETS = ("06-one-recursion-instead", "09-learning-to-predict", "10-vanishing-and-exploding", "12-playground")
 SHOWING = [f"book/{name}" for name in WIDGETS]
 """Pages that have every kind of widget between them."""
+WAYS = [
+    pytest.param(name, origin, id=f"{name}-{origin}")
+    for number, name in enumerate(PAGES)
+    for origin in (("file", "http") if "DRILLS" in os.environ else (("file", "http")[number % 2],))
+]
 
 UNTYPESET = """() => [...document.querySelectorAll(".math")]
     .filter(math => !math.querySelector("mjx-container") || math.querySelector("mjx-merror"))
@@ -49,8 +56,7 @@ def engine(request):
         yield started
 
 
-@pytest.mark.parametrize("origin", ["file", "http"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "origin"), WAYS)
 def test_page_is_complete_and_quiet(engine, origins, name, origin):
     engine.open(f"{origins[origin]}/{name}.html")
     assert engine.js(UNTYPESET) == []
@@ -150,3 +156,23 @@ def test_the_theme_follows_its_button(engine, origins):
 
 def test_calm_is_heard(engine):
     assert engine.js("() => matchMedia('(prefers-reduced-motion: reduce)').matches"), engine.name
+
+
+RUN = """async number => {
+    const bar = document.querySelectorAll(".live-bar")[number], status = bar.querySelector("[role=status]")
+    bar.querySelector(".live-run").click()
+    while (!/^(Done|It ended|Python)/.test(status.textContent)) await new Promise(next => setTimeout(next, 50))
+    const cell = bar.closest(".cell")
+    const words = kind => cell.querySelector(kind).textContent.replace(/\\s+/g, " ").trim()
+    return [status.textContent.trim(), words(".live-output"), words(".cell_output:not(.live-output)")]
+}"""
+
+
+@pytest.mark.parametrize("origin", ["file", "http"])
+def test_two_cells_run_and_show_what_the_build_shows(engine, origins, origin):
+    engine.open(f"{origins[origin]}/book/01-a-neuron-with-memory.html")
+    for number in range(2):
+        said, shown, built = engine.js(RUN, number)
+        assert said.startswith("Done"), f"{engine.name}: {said}"
+        assert shown == built != "", engine.name
+    assert engine.complaints() == []

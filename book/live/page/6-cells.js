@@ -78,10 +78,15 @@ function equip(cell, number) {
   }
 
   // ---- running
+  /** The buttons that run it stay where they are, and keep the focus: a disabled one would lose it. */
+  const busy = (runs) => {
+    for (const each of [run, above]) each.ariaDisabled = String(runs);
+    if (!runs && document.activeElement === stop) run.focus();
+    stop.hidden = !runs;
+  };
   async function go(all = false) {
-    if (run.disabled) return;
-    for (const each of [run, above]) each.disabled = true;
-    stop.hidden = false;
+    if (run.ariaDisabled === "true") return;
+    busy(true);
     if (!all) cell.outputs.open();
     say(engine.worker ? "Running …" : `Loading Python (${BUILD.size}, the first time) …`);
     let running = cell;
@@ -113,8 +118,7 @@ function equip(cell, number) {
       say(lost ?? `Python does not start here: ${failure.message.split("\n")[0]}`);
       engine.stop();
     }
-    for (const each of [run, above]) each.disabled = false;
-    stop.hidden = true;
+    busy(false);
     tidy();
   }
 

@@ -23,6 +23,7 @@ import { TRAITS, stateOf } from "./state.js";
 function build(context, lines) {
   const { model, signal, update } = context;
   const map = board(context);
+  const stage = html("div", {}, map.root);
   /** @type {State} */
   let shown;
   const buttons = transport(context, {
@@ -52,9 +53,9 @@ function build(context, lines) {
     text: "steps in the window", max: STEPS, shown: ({ schedules }) => schedules.includes("windows"),
   }));
   const parts = [
-    choices(context), html("div", { class: "land" }, map.root, side(context)), rates, buttons, passCount(context),
+    choices(context), html("div", { class: "land" }, stage, side(context)), rates, buttons, passCount(context),
     runTable(context), lines.notes, lines.announcement];
-  return { parts, stage: map.root, draw };
+  return { parts, stage, draw };
 }
 
 /** Call `act` whenever the theme changes. @param {AbortSignal} signal @param {() => void} act */

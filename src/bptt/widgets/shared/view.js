@@ -63,11 +63,15 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
     };
     const context = { model, el, signal: ended.signal, live, update };
     const { parts, stage, draw: paint, ready } = build(context, { notes: note, announcement: summary.line });
-    el.replaceChildren(html("div", { class: `bptt-view bptt-${kind}`, role: "group", "aria-label": name }, ...parts));
+    const root = html("div", { class: `bptt-view bptt-${kind}`, role: "group", "aria-label": name }, ...parts);
+    const larger = enlargement();
+    root.style.setProperty("--larger", String(larger));
+    el.replaceChildren(root);
     keepKeys(el);
     forgiveSwipes(el, ended.signal);
 
-    let width = stage?.clientWidth || WIDTH; // asking at every update would make the browser lay out the page
+    const room = () => (stage?.clientWidth || WIDTH) / larger;
+    let width = room(); // asking at every update would make the browser lay out the page
     /** @type {State | undefined} */
     let told;
     const draw = () => {
@@ -81,8 +85,8 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
     };
     for (const trait of traits) model.on(`change:${trait}`, update);
     const size = new ResizeObserver(() => {
-      if (!stage?.clientWidth || stage.clientWidth === width) return;
-      width = stage.clientWidth;
+      if (!stage?.clientWidth || room() === width) return;
+      width = room();
       draw();
     });
     if (stage) size.observe(stage);
@@ -97,6 +101,9 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
   };
   return { render };
 }
+
+/** How much larger than usual the reader has set the letters of all pages: the pictures grow along. */
+const enlargement = () => Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
 
 /**
  * A finger that turns out to scroll the page has moved the slider it began on: put that back.

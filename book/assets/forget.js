@@ -1,0 +1,28 @@
+// One button forgets all that the book keeps in this browser: answers, choices, the theme, what was searched for.
+// Opened from a folder, the book shares its storage with other files: what is theirs stays.
+{
+  const OURS = /^(unrolled-|mode$|theme$|sidebar-scroll-top$|sphinx_highlight_terms$|sphinx-design-tab-id-)/;
+
+  const forget = () => {
+    let count = 0;
+    for (const store of [localStorage, sessionStorage]) {
+      for (const name of Object.keys(store).filter((key) => OURS.test(key))) {
+        store.removeItem(name);
+        count += 1;
+      }
+    }
+    return count;
+  };
+
+  const answer = (count) => (count
+    ? `Forgotten: ${count} ${count === 1 ? "entry" : "entries"}. Other pages of this book that are open show what they showed until you load them again.`
+    : "There was nothing to forget.");
+
+  for (const button of document.querySelectorAll("button.forget")) {
+    const said = button.parentElement.querySelector("[role=status]");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      try { said.textContent = answer(forget()); } catch { said.textContent = "This browser lets the book keep nothing."; }
+    });
+  }
+}
