@@ -248,7 +248,8 @@ window.controls = (() => {
         if (times) await new Promise((next) => setTimeout(next, 500)); // what speaks after a pause has spoken
         remember(item.index, times > 0);
         operate(item.index);
-        found = await changed(/Play/.test(item.name) ? 1300 : leads(list[item.index]) ? 60 : 250);
+        const slow = /Play/.test(item.name) || item.type === "text"; // what is typed is judged after a pause
+        found = await changed(slow ? 1300 : leads(list[item.index]) ? 60 : times ? 800 : 250);
       }
       if (!found) says("nothing changes");
       else if (lost()) says("the focus is lost");

@@ -1,8 +1,8 @@
 """The reader's side in three engines: one set of tests, three drivers. What an engine cannot be asked is in CANNOT.
 
 Every page opens complete and quiet, from a folder and from a web server; every kind of control of every widget works by
-mouse and by keyboard; two cells run; and the numbers are those of the package. With DRILLS set, every page in both ways;
-else each page once, from the folder or from the server in turn.
+mouse and by keyboard; two cells run; and the numbers are those of the package. With DRILLS set, every page in both
+ways; else each page once, from the folder or from the server in turn.
 """
 
 import os
