@@ -41,9 +41,11 @@ def test_nor_in_the_dark_on_a_phone(opened, page, name):
     assert violations(opened(name), *LOOKS) == []
 
 
-def test_nor_on_the_pages_with_the_packages_code(opened, page, book):
+def test_nor_on_the_pages_with_the_packages_code(opened, page, book, drills):
+    """One in eight of them, all with DRILLS: they have the same template and the same colours."""
     names = [path.relative_to(book).with_suffix("").as_posix() for path in sorted(book.glob("_modules/**/*.html"))]
     assert len(names) > 20
+    names = names if drills else names[::8]
     found = {}
     for name in [*names, "py-modindex"]:
         for theme in ("light", "dark"):

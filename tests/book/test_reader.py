@@ -79,13 +79,46 @@ def test_a_swipe_that_scrolls_leaves_the_slider_alone(opened):
 
 
 TOO_WIDE = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+CUT = """() => [...document.querySelectorAll("article :is(pre, div.math, .output)")]
+    .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+    .map(box => `${box.scrollWidth} > ${box.clientWidth}: ${box.textContent.trim().slice(0, 40)}`)"""
 
 
-def test_large_type_stays_within_the_window(playwright, book):
+def test_large_type_stays_within_the_window_and_pictures_grow(playwright, book):
+    letters = "() => parseFloat(getComputedStyle(document.querySelector('.bptt-explorer svg text')).fontSize)"
+    height = "() => document.querySelector('.bptt-explorer svg text').getBoundingClientRect().height"
     with engines.opened("chromium", Reader(width=640, height=800, font=32), playwright) as engine:
         wide = {}
         for name in CHAPTERS:
             engine.open(f"{book.as_uri()}/{name}.html")
             if (by := engine.js(TOO_WIDE)) > 0:
                 wide[name] = by
+        engine.open(f"{book.as_uri()}/{CHAPTERS[0]}.html")
+        assert engine.js(height) > 1.8 * engine.js(letters), "a picture's letters do not grow with the text"
     assert wide == {}
+
+
+def test_no_block_is_cut_where_there_is_room(opened, page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    cut = {name: found for name in CHAPTERS if (found := opened(name).evaluate(CUT))}
+    assert cut == {}
+
+
+def test_what_colour_alone_shows_stays_where_colours_are_forced(opened, page):
+    page.emulate_media(forced_colors="active")
+    drawn = "box => { const style = getComputedStyle(box); return style.backgroundImage + style.backgroundColor }"
+    for name, kind in (("book/09-learning-to-predict", ".ramp"), ("book/10-vanishing-and-exploding", ".share")):
+        boxes = opened(name).locator(f".bptt-view {kind}")
+        forced = boxes.last.evaluate("box => getComputedStyle(box).forcedColorAdjust")
+        assert forced == "none", f"{kind}: {forced}"
+        assert boxes.last.evaluate(drawn) not in ("nonergba(0, 0, 0, 0)", "nonergb(255, 255, 255)")
+
+
+def test_without_scripts_a_page_says_what_it_lacks(playwright, book):
+    with engines.opened("chromium", Reader(scripts=False), playwright) as engine:
+        engine.page.goto(f"{book.as_uri()}/{CHAPTERS[1]}.html")
+        expect(engine.page.get_by_text("Scripts are off in this browser.")).to_be_visible()
+        expect(engine.page.locator("article .math").first).to_contain_text("\\(")
+        link = engine.page.locator("article p a.reference").first
+        expect(link).to_have_css("text-decoration-line", "underline")
+        expect(engine.page.locator(".live-bar")).to_have_count(0)
