@@ -163,7 +163,8 @@ RUN = """async number => {
     bar.querySelector(".live-run").click()
     while (!/^(Done|It ended|Python)/.test(status.textContent)) await new Promise(next => setTimeout(next, 50))
     const cell = bar.closest(".cell")
-    const words = kind => cell.querySelector(kind).textContent.replace(/\\s+/g, " ").trim()
+    const words = kind => [...cell.querySelectorAll(`${kind} pre`)].map(pre => pre.textContent).join(" ")
+        .replace(/\\s+/g, " ").trim()
     return [status.textContent.trim(), words(".live-output"), words(".cell_output:not(.live-output)")]
 }"""
 
