@@ -22,7 +22,10 @@
     const said = button.parentElement.querySelector("[role=status]");
     button.hidden = false;
     button.addEventListener("click", () => {
-      try { said.textContent = answer(forget()); } catch { said.textContent = "This browser lets the book keep nothing."; }
+      let words = "This browser lets the book keep nothing.";
+      try { words = answer(forget()); } catch { /* it keeps nothing for anybody */ }
+      said.textContent = ""; // the same words again would not be heard
+      setTimeout(() => { said.textContent = words; }, 100);
     });
   }
 }
