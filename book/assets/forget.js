@@ -14,8 +14,9 @@
     return count;
   };
 
+  const LEFT = "Other pages of this book that are open show what they showed until you load them again.";
   const answer = (count) => (count
-    ? `Forgotten: ${count} ${count === 1 ? "entry" : "entries"}. Other pages of this book that are open show what they showed until you load them again.`
+    ? `Forgotten: ${count} ${count === 1 ? "entry" : "entries"}. ${LEFT}`
     : "There was nothing to forget.");
 
   for (const button of document.querySelectorAll("button.forget")) {

@@ -121,7 +121,8 @@ function pictures() {
   const [left, right] = [errors, weights].map(({ root }) => html("div", {}, root));
   let [wide, narrow] = [0, 0];
   const draw = (/** @type {State} */ state, /** @type {number} */ width) => {
-    if (width !== wide) narrow = (left.clientWidth * width) / (top.clientWidth || width) || 320; // not at every frame: it makes the browser lay out the page
+    // not at every frame: it makes the browser lay out the page
+    if (width !== wide) narrow = (left.clientWidth * width) / (top.clientWidth || width) || 320;
     wide = width;
     const { sequence, predictions, future, path, errors: E, made, weights: now, persistence } = state;
     const N = sequence.length;
