@@ -112,7 +112,7 @@ function equip(cell, number) {
       });
       await inbox;
       kept.get(CHOICE) ?? kept.set(CHOICE, "yes");
-      report(result, all);
+      report(result, all, ran.failed);
     } catch (failure) {
       const lost = failure.message === "memory" || failure.message === "stopped" ? MESSAGES[failure.message] : undefined;
       say(lost ?? `Python does not start here: ${failure.message.split("\n")[0]}`);
@@ -122,14 +122,14 @@ function equip(cell, number) {
     tidy();
   }
 
-  function report({ ok, cells: done }, all) {
+  function report({ ok, cells: done }, all, failed = cell.index) {
     const others = done.filter((index) => index !== cell.index).map((index) => cells[index].name.replace("Cell ", ""));
     const named = others.filter((name) => /^\d+$/.test(name));
     const list = `cell${named.length === 1 ? "" : "s"} ${named.join(", ")}`;
     const first = !named.length ? "" : all ? `: ${list}` : `, after ${list}, which this one needs`;
     if (ok) say(`Done${first}.`, cell.outputs.inWords());
-    else if (done.at(-1) === cell.index) say("It ended with an error.", cell.outputs.inWords());
-    else say(`${cells[done.at(-1)].name}, which this one needs, ended with an error: it is shown there.`);
+    else if (failed === cell.index) say("It ended with an error.", cell.outputs.inWords());
+    else say(`${cells[failed].name}, which this one needs, ended with an error: it is shown there.`);
   }
 
   run.onclick = () => go();
