@@ -21,6 +21,7 @@ from bptt import (
     squared_errors,
 )
 from bptt._fast import COMPILED_FROM, _in_blocks, both_passes
+from bptt._validation import as_sequence, require_same_length
 from bptt.model import sigmoid
 from cases import exact_gradient, random_case
 
@@ -349,6 +350,8 @@ def outcome(call):
 
 
 def by_parts(weights, x, target):
+    x, target = as_sequence("x", x), as_sequence("target", target)
+    require_same_length(x=x, target=target)  # of what was given, before anything is made of it
     E, back = in_parts(weights, x, target)
     return E, back.gradient
 
@@ -479,7 +482,10 @@ LARGE_U = ONES.replace(u=1e200)
             lambda: loss_and_gradient(ONES, np.ones((0, 2)), np.ones((0, 2))),
             r"^x must hold at least one step of at least one sequence",
         ),
-        (lambda: loss_and_gradient(ONES, np.ones(2), np.ones(3)), r"but p has 2, target has 3$"),
+        (
+            lambda: loss_and_gradient(ONES, np.ones(2), np.ones(3)),
+            r"^x and target must have the same number of steps, but x has 2, target has 3$",
+        ),
         (
             lambda: loss_and_gradient(ONES, np.array([1.0, NAN]), np.ones(2)),
             r"^x must be finite, got nan at index \[1\]$",

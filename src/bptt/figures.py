@@ -103,9 +103,8 @@ def drawing(alt: str, *, width: float = 6.4, height: float = 3.0, panels: int = 
     (`d.panels`; with one, `d.axes`). Raises ValueError for an empty alt text.
     """
     if not isinstance(alt, str) or not alt.strip():
-        raise ValueError(
-            f"alt must say in words what the picture shows, got {shorten(alt) if alt else 'an empty text'}"
-        )
+        given = "an empty text" if isinstance(alt, str) else shorten(alt)
+        raise ValueError(f"alt must say in words what the picture shows, got {given}")
     with mpl.rc_context(_STYLE):
         canvas = Canvas(figsize=(width, height), layout="constrained")
         axes = canvas.subplots(1, panels, squeeze=False)[0]
@@ -141,9 +140,7 @@ def draw_triangle(axes: Axes, cells: npt.ArrayLike, kept: npt.ArrayLike | None =
     cells, digits = as_numbers("cells", cells), as_whole_number("digits", digits, at_least=0, at_most=16)
     if not isinstance(axes, Axes):
         raise ValueError(f"axes must be Matplotlib's Axes, got {shorten(axes)}")
-    if kept is not None and not (isinstance(kept, np.ndarray) and kept.dtype.kind == "b"):
-        raise ValueError(f"kept must be an array of True and False, got {shorten(kept)}")
-    kept = np.ones(cells.shape, dtype=bool) if kept is None else kept
+    kept = np.ones(cells.shape, dtype=bool) if kept is None else _as_truths("kept", kept)
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1] or kept.shape != cells.shape:
         raise ValueError(f"cells and kept must both be (T, T), got {cells.shape} and {kept.shape}")
     T, largest = len(cells), np.max(np.abs(cells)) or 1.0
@@ -184,3 +181,16 @@ def _themed_svg(canvas: Canvas) -> str:
     for name, colour in PALETTE.items():
         svg = svg.replace(colour, f"var(--bptt-{name}, {colour})")
     return svg
+
+
+def _as_truths(name: str, value: Any) -> npt.NDArray[np.bool_]:
+    """An array of True and False, or of 1 and 0."""
+    try:
+        array = np.asarray(value)
+        truths = array.astype(bool)
+        fits = array.dtype.kind in "biuf" and bool(np.all(truths == array))
+    except Exception:  # of NumPy, or of the value's own __array__
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} must be an array of True and False, got {shorten(value)}")
+    return truths

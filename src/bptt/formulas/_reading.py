@@ -60,6 +60,8 @@ def read(expr: Expr, value: Callable[[Expr], Any], functions: Mapping[type, Call
         return known
     if expr.is_Pow and expr.exp.is_Integer:
         return read(expr.base, value, functions) ** int(expr.exp)
+    if not expr.args:
+        raise ValueError(f"{expr} has no value here")
     parts = [read(part, value, functions) for part in expr.args]
     if expr.is_Add:
         return sum(parts)
