@@ -1,5 +1,6 @@
 """How long an expression is, and what is left of it when nothing is computed twice."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy.typing as npt
 import sympy
 from sympy import Expr
 
-from bptt._validation import as_sequence, require_same_length, shorten
+from bptt._validation import as_sequence, require_in_range, require_same_length, shorten
 from bptt.formulas import symbols as sym
 from bptt.formulas._reading import read, require_expression
 from bptt.formulas.symbols import Sigma, SigmaSlope
@@ -62,7 +63,12 @@ def _number(expr: Expr, numbers: dict[Expr, Any]) -> float:
     def value(part: Expr) -> Any:
         return float(part) if part.is_Number else numbers.get(part)
 
-    return float(read(expr, value, {Sigma: sigmoid, SigmaSlope: lambda z: sigmoid(z) * sigmoid(-z)}))
+    try:
+        result = float(read(expr, value, {Sigma: sigmoid, SigmaSlope: lambda z: sigmoid(z) * sigmoid(-z)}))
+    except OverflowError:  # of a power: Python's own floats raise it
+        result = math.inf
+    require_in_range(form=result)
+    return result
 
 
 def _without_slope(expr: Expr) -> Expr:
