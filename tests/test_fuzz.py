@@ -41,7 +41,7 @@ from bptt import (
 )
 from bptt.evaluation import Autoregression, Scaling
 from bptt.formulas import symbols as sym
-from bptt.layer import Layer
+from bptt.layer import ACTIVATIONS, Layer
 from bptt.schedules import Schedule
 from bptt.untied import UntiedWeights
 
@@ -308,7 +308,7 @@ ARGUMENTS = {
         "s": a.array(H),
         "b": a.array(OUTPUTS),
         "c": a.array(H),
-        "activation": st.sampled_from(("tanh", "logistic")),
+        "activation": st.sampled_from(tuple(ACTIVATIONS)),
     },
     Layer.random: lambda a: {"H": H, "inputs": COUNT, "outputs": COUNT, "seed": SEED, "reach": a.positive},
     Layer.forward: lambda a: {"self": a.layer, "x": a.rows_in},

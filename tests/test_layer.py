@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bptt import Weights, forward, loss_and_gradient, require_equal
-from bptt.layer import PARAMETERS, Layer, descend
+from bptt.layer import ACTIVATIONS, PARAMETERS, Layer, descend
 
 
 def random_case(seed, H, inputs, outputs, shape, activation="tanh", biases=True):
@@ -23,7 +23,7 @@ CASES = [
     (H, inputs, outputs, shape, activation, biases)
     for H, inputs, outputs in ((1, 1, 1), (3, 2, 4), (5, 1, 2))
     for shape in ((1,), (6,), (1, 3), (6, 3))
-    for activation in ("tanh", "logistic")
+    for activation in ACTIVATIONS
     for biases in (True, False)
 ]
 
@@ -135,7 +135,7 @@ GOOD = {"U": [[1.0, 2.0]], "V": [[1.0], [2.0]], "W": np.eye(2), "s": [0.0, 0.0],
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"activation": "relu"}, "activation must be one of logistic, tanh, got 'relu'"),
+        ({"activation": "relu"}, "activation must be one of logistic, tanh, linear, got 'relu'"),
         ({"U": [1.0, 2.0]}, r"U must have the shape \(2, 2\).*got \(2,\)"),
         ({"U": 1.0}, "U must have the shape"),
         ({"U": None}, "U must be real"),

@@ -42,6 +42,7 @@ Array = npt.NDArray[Any]
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
     "logistic": (sigmoid_of_array, lambda y: y * (1.0 - y)),
     "tanh": (np.tanh, lambda y: 1.0 - y * y),
+    "linear": (np.array, np.ones_like),
 }
 """σ as a function of z, and its slope σ' as a function of y = σ(z)."""
 
@@ -62,7 +63,8 @@ class Layer:
     """The parameters of the network, or six arrays that belong to them (a gradient is a Layer too).
 
     Shapes: U (O, H), V (H, I), W (H, H), s (H,), b (O,) or None, c (H,) or None, for I inputs, H neurons, O outputs.
-    activation: "tanh" or "logistic". `-` and `*` work parameter by parameter: `layer - 0.1 * gradient`.
+    activation: "tanh", "logistic" or "linear", which is σ(z) = z. `-` and `*` work parameter by parameter:
+    `layer - 0.1 * gradient`.
 
     Raises ValueError for shapes that do not belong together, values that are not finite, an unknown activation.
     """

@@ -56,3 +56,27 @@ def test_a_tanh_layer_and_all_its_gradients(H, batch, T, biases):
         pairs |= {"dE/db": (gradient.b, output.bias.grad), "dE/dc": (gradient.c, rnn.bias_ih_l0.grad)}
     for name, (actual, expected) in pairs.items():
         require_equal(actual, np.asarray(expected), tolerance=1e-10, name=name)
+
+
+@pytest.mark.parametrize("activation", ["logistic", "linear", "tanh"])
+@pytest.mark.parametrize("T", [1, 7])
+@pytest.mark.parametrize("H", [1, 3])
+def test_every_activation_against_a_loop_with_autograd(H, T, activation):
+    """torch.nn.RNN has neither the logistic nor the linear one: here the recurrence is written out in PyTorch."""
+    rng = np.random.default_rng([H, T])
+    layer = replace(Layer.random(H, INPUTS, OUTPUTS, seed=rng, biases=True), activation=activation)
+    layer = replace(layer, s=rng.uniform(-1, 1, H))
+    x, target = rng.uniform(-1, 1, (T, INPUTS)), rng.uniform(-1, 1, (T, OUTPUTS))
+    E, gradient = layer.loss_and_gradient(x, target)
+
+    sigma = {"logistic": torch.sigmoid, "linear": lambda z: z, "tanh": torch.tanh}[activation]
+    theirs = {name: torch.tensor(getattr(layer, name), requires_grad=True) for name in "UVWsbc"}
+    y, torch_E = theirs["s"], torch.zeros((), dtype=torch.float64)
+    for x_t, t_t in zip(torch.from_numpy(x), torch.from_numpy(target), strict=True):
+        y = sigma(theirs["W"] @ y + theirs["V"] @ x_t + theirs["c"])
+        torch_E = torch_E + ((theirs["U"] @ y + theirs["b"] - t_t) ** 2).sum()
+    torch_E.backward()
+
+    require_equal(E, torch_E.item(), tolerance=1e-12, name="E")
+    for name, parameter in theirs.items():
+        require_equal(getattr(gradient, name), parameter.grad.numpy(), tolerance=1e-12, name=f"dE/d{name}")
