@@ -69,12 +69,12 @@ def test_the_check_sees_what_is_dead(chromium, book):
     chromium.open(f"{book.as_uri()}/{CHAPTERS[0]}.html")
     chromium.js(FIND)
     chromium.js("""() => document.querySelector("article").insertAdjacentHTML("afterbegin",
-        `<p style="position: relative"><button class="dead">does nothing</button>
-        <button class="lives" onclick="this.parentElement.append('!')">covered</button>
-        <span style="position: absolute; inset: 0; background: red"></span></p>`)""")
+        `<section><button class="dead">does nothing</button></section>
+        <section style="position: relative"><button onclick="this.parentElement.append('!')">covered</button>
+        <span style="position: absolute; inset: 0; background: red"></span></section>`)""")
     faults = " ".join(chromium.js("() => controls.all()")["faults"])
     for fault in (
-        "nothing changes: div.bd-article-container > article.bd-article > p > button.dead",
+        "nothing changes: div.bd-article-container > article.bd-article > section > button.dead",
         "covered by span.",
     ):
         assert fault in faults
