@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 OUTPUTS = """cell => {
     const texts = box => [...(box?.querySelectorAll(".output.text_plain pre, .output.stream pre") ?? [])]
         .flatMap(pre => pre.textContent.trimEnd().split("\\n").map(line => line.trimEnd())).join("\\n").trim()
-    const count = (box, kind) => box?.querySelectorAll(kind).length ?? 0
+    const count = (box, kind) => [...(box?.querySelectorAll(kind) ?? [])]
+        .filter(each => !each.closest("figcaption")).length // captions are the build's alone
     const still = cell.querySelector(".cell_output:not(.live-output)"), live = cell.querySelector(".live-output")
     const kinds = box => [".bptt-figure svg", ".output.text_latex, .output.math, .math", ".bptt-widget",
         ".output.text_html"].map(kind => count(box, kind))

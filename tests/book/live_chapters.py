@@ -58,7 +58,7 @@ def answers():
     tree = ast.parse(ANSWERS.read_text("utf-8"))
     (table,) = (node.value for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "WRONG")
     result = {}
-    for check, answer, says in (entry.elts for entry in table.elts):
+    for check, answer, says in (entry.elts for entry in table.elts if isinstance(entry, ast.Tuple)):
         result.setdefault(check.id, []).append((ast.unparse(answer), says.value))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     helpers = [node for node in functions if not node.name.startswith("test_") and not node.decorator_list]
