@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bptt import Weights, forward, loss_and_gradient
-from bptt.widgets import Explorer
+from bptt.widgets import Explorer, Triangle
 
 SERIES = [0.1 * n for n in range(20)]
 
@@ -153,3 +153,10 @@ def test_in_a_build_ids_are_fixed_and_the_code_is_left_to_the_pages_script(monke
 
 def test_outside_a_build_ids_are_random():
     assert len({Explorer().model_id for _ in range(3)}) == 3
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Explorer, "start"), (Explorer, "position"), (Triangle, "position")])
+def test_a_number_that_no_file_can_hold_is_refused(kind, name):
+    """A saved state is JSON, and Python writes no whole number of more than 4300 digits."""
+    with pytest.raises(ValueError, match=rf"^{name} must be a whole number of at most 1000000000, got a value of type"):
+        kind(**{name: 10**5000})

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from bptt._modules import module, style
-from bptt._validation import as_whole_number, shorten
+from bptt._validation import MOST, as_whole_number, shorten
 from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.network import Trace, forward
@@ -80,10 +80,10 @@ class Explorer(WeightsWidget):
     sequence = Checked(a_sequence, [0.3, 0.9, 0.4, 0.7]).tag(**SYNC)
     series = Checked(_series, []).tag(**SYNC)
     labels = Checked(_labels, []).tag(**SYNC)
-    start = _Start(lambda name, value: as_whole_number(name, value, at_least=0), 0).tag(**SYNC)
+    start = _Start(lambda name, value: as_whole_number(name, value, at_least=0, at_most=MOST), 0).tag(**SYNC)
     layers = Checked(partial(some_names, LAYERS), ["states"]).tag(**SYNC)
     rule = Checked(partial(a_name, RULES), "right").tag(**SYNC)
-    position = Checked(lambda name, value: as_whole_number(name, value, at_least=-1), -1).tag(**SYNC)
+    position = Checked(lambda name, value: as_whole_number(name, value, at_least=-1, at_most=MOST), -1).tag(**SYNC)
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Explorer(WeightsWidget):
         if series:
             if sequence is not None:
                 raise ValueError("sequence must be left out where a series is given: the window along the series is it")
-            start = as_whole_number("start", start, at_least=0)
+            start = as_whole_number("start", start, at_least=0, at_most=MOST)
             sequence = _window(series, start, as_whole_number("window", window, at_least=2))
         labels = _labels("labels", labels)
         if len(labels) not in (0, len(series)):

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._modules import module, style
-from bptt._validation import FloatArray, as_whole_number
+from bptt._validation import MOST, FloatArray, as_whole_number
 from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.objective import inputs_and_targets
@@ -53,7 +53,7 @@ class Triangle(WeightsWidget):
     schedule = Checked(partial(a_name, SCHEDULES), "all").tag(**SYNC)
     k = Checked(partial(a_count, at_least=1, at_most=STEPS), 2).tag(**SYNC)
     order = Checked(partial(a_name, ORDERS), "columns").tag(**SYNC)
-    position = Checked(partial(as_whole_number, at_least=-1), -1).tag(**SYNC)
+    position = Checked(partial(as_whole_number, at_least=-1, at_most=MOST), -1).tag(**SYNC)
     logarithmic = Checked(a_switch, False).tag(**SYNC)
 
     @property
