@@ -210,8 +210,10 @@ def test_the_layer_and_the_lstm_that_the_ledger_is_proved_on_are_those_of_the_pa
         for name, array in arrays.items():
             numbers |= dict(zip(sympy.flatten(network.given[name]), np.ravel(array).tolist(), strict=True))
 
-        def number(expr, numbers=numbers, sigma=np.tanh if kind == "layer" else sigmoid):
-            known = lambda part: float(part) if part.is_Number else numbers.get(part)  # noqa: E731
+        def known(part, numbers=numbers):
+            return float(part) if part.is_Number else numbers.get(part)
+
+        def number(expr, known=known, sigma=np.tanh if kind == "layer" else sigmoid):
             return read(expr, known, {Sigma: sigma, sym.Tanh: np.tanh})
 
         for base, values in stated.items():

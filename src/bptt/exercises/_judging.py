@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from functools import partial
 from traceback import format_exception_only
 from typing import Any
 
@@ -21,6 +20,11 @@ Slip = tuple[str, Callable[..., Any]]
 """What is said, and the function that goes wrong in that way; it takes the same arguments."""
 
 TOLERANCE = 1e-9
+TOLERANCE_OF_FLOAT32 = 1e-5
+LONG = 5
+"""Steps: no case of the first round has more."""
+
+ROUNDED = "It is right to about six digits only, as float32 computes or a rounded number: keep all digits of float64."
 
 
 def judge(
@@ -50,15 +54,12 @@ def judge(
     if all(map(_same, given, expected)):
         found = _beyond(answer, beyond, right)
         return Verdict(True, praise) if found is None else found
-    if all(partial(_same, tolerance=1e-5)(*both) for both in zip(given, expected, strict=True)):
+    if all(_same(one, other, TOLERANCE_OF_FLOAT32) for one, other in zip(given, expected, strict=True)):
         return Verdict(False, ROUNDED)
     for says, wrong in slips:
         if all(_same(result, _numbers(wrong(*case.values()))) for result, case in zip(given, cases, strict=True)):
             return Verdict(False, says)
     return _difference(cases, given, expected)
-
-
-ROUNDED = "It is right to about six digits only, as float32 computes or a rounded number: keep all digits of float64."
 
 
 def _beyond(answer: Callable[..., Any], cases: Sequence[Case], right: Callable[..., Any]) -> Verdict | None:
@@ -69,7 +70,7 @@ def _beyond(answer: Callable[..., Any], cases: Sequence[Case], right: Callable[.
             return result
         if _same(result, expected):
             continue
-        if result.shape == expected.shape and _same(result, expected, tolerance=1e-5):
+        if _same(result, expected, TOLERANCE_OF_FLOAT32):
             return Verdict(False, ROUNDED)
         found = _difference([case], [result], [expected])
         if result.shape == expected.shape and np.max(np.abs(expected)) > 10.0 > 0.99 * np.max(np.abs(result)):
@@ -81,10 +82,6 @@ def _beyond(answer: Callable[..., Any], cases: Sequence[Case], right: Callable[.
             )
         return found
     return None
-
-
-LONG = 5
-"""Steps: no case of the first round has more."""
 
 
 def _call(answer: Callable[..., Any], case: Case) -> Any:
