@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import build, goals, gradient, growth, pages, report
+from benchmarks import build, goals, gradient, growth, live, pages, report
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "_build" / "bench"
@@ -23,6 +23,7 @@ PARTS: dict[str, Part] = {
     "growth": growth.read,
     "build": lambda _: build.read(),
     "pages": lambda repetitions: pages.read(ROOT / "_build" / "html", repetitions),
+    "live": lambda repetitions: live.read(ROOT / "_build" / "html", repetitions),
 }
 
 

@@ -1,11 +1,6 @@
 """The built book in a browser: what a first visit costs, and how soon a widget answers, against a live kernel."""
 
 import gzip
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -17,6 +12,7 @@ from bptt._modules import WIDGETS
 from bptt.widgets import Landscape
 from tools.browser import ensure_browser, launch
 from tools.lab import running_jupyterlab
+from tools.server import serving
 from tools.workshop import mount
 
 ROOT = Path(__file__).parents[1]
@@ -126,15 +122,15 @@ ROUND_TRIPS = """async times => {
 def read(book: Path, repetitions: int) -> list[Readings]:
     """All readings of the built book."""
     path = ensure_browser()
-    with sync_playwright() as playwright, _serving(book) as server:
+    with sync_playwright() as playwright, serving(book) as running:
         browser = launch(playwright, path)
         try:
             names = [path.relative_to(book).as_posix() for path in sorted(book.glob("book/*.html"))]
             with_widgets = [name for name in names if WIDGET_STATE in (book / name).read_text(encoding="utf-8")]
             return [
-                *_first_visits(browser, server, names),
-                _first_widgets(browser, server, with_widgets, visits=max(3, repetitions // 20)),
-                _latency(browser, server, events=2 * repetitions),
+                *_first_visits(browser, running.address, names),
+                _first_widgets(browser, running.address, with_widgets, visits=max(3, repetitions // 20)),
+                _latency(browser, running.address, events=2 * repetitions),
             ]
         finally:
             browser.close()
@@ -246,16 +242,3 @@ def _round_trips(page: Page, moves: int) -> list[float]:
 
 def _percentile_95(values: list[float]) -> float:
     return quantiles(values, n=20)[-1]
-
-
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()

@@ -27,6 +27,12 @@ def test_the_package_itself_loads_nothing_but_numpy():
     assert done.stdout.strip() == "[]"
 
 
+def test_widgets_load_no_matplotlib_which_is_larger_than_all_the_rest():
+    code = "import sys, bptt.widgets, bptt.diagrams; print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in GONE.items() for name in names])
 def test_a_name_that_is_gone_says_what_to_use(module, name):
     with pytest.raises(ImportError, match=rf"^{module}\.{name} is gone since bptt 0\.2: use bptt\.\w+"):

@@ -3,8 +3,19 @@
 {
   const OURS = /^(unrolled-|mode$|theme$|sidebar-scroll-top$|sphinx_highlight_terms$|sphinx-design-tab-id-)/;
 
-  const forget = () => {
-    let count = 0;
+  /** The files of Python in the page, and the service worker that keeps them. */
+  const forgetPython = async () => {
+    if (location.protocol === "file:") return 0; // a folder has neither
+    const names = (await window.caches?.keys() ?? []).filter((name) => name.startsWith("unrolled-live "));
+    await Promise.all(names.map((name) => caches.delete(name)));
+    const workers = (await navigator.serviceWorker?.getRegistrations() ?? [])
+      .filter(({ scope }) => scope.endsWith("/_static/live/"));
+    await Promise.all(workers.map((worker) => worker.unregister()));
+    return names.length;
+  };
+
+  const forget = async () => {
+    let count = await forgetPython();
     for (const store of [localStorage, sessionStorage]) {
       for (const name of Object.keys(store).filter((key) => OURS.test(key))) {
         store.removeItem(name);
@@ -22,9 +33,9 @@
   for (const button of document.querySelectorAll("button.forget")) {
     const said = button.parentElement.querySelector("[role=status]");
     button.hidden = false;
-    button.addEventListener("click", () => {
+    button.addEventListener("click", async () => {
       let words = "This browser lets the book keep nothing.";
-      try { words = answer(forget()); } catch { /* it keeps nothing for anybody */ }
+      try { words = answer(await forget()); } catch { /* it keeps nothing for anybody */ }
       said.textContent = ""; // the same words again would not be heard
       setTimeout(() => { said.textContent = words; }, 100);
     });

@@ -9,14 +9,13 @@ from html import escape
 from math import atan2, cos, sin
 from typing import Any
 
+from bptt._svg import PATTERNS, Figure, themed
 from bptt._validation import as_number, as_positive, as_whole_number, shorten
-from bptt.figures import PALETTE, Figure
 from bptt.schedules import Schedule
 from bptt.triangle import kept
 
 __all__ = ["Diagram", "lstm_cell", "neuron_with_its_loop", "row_and_column", "two_ways_out", "what_is_cut"]
 
-_DASHES = {"v": "6 3", "w": "2 2.5", "s": "8 3 2 3"}
 _INDEX = re.compile(r"_(?:\{(.+?)\}|(\w))")
 
 
@@ -50,7 +49,7 @@ class Diagram:
             if index:
                 spans += f'<tspan dy="4" font-size="{0.72 * size:.3g}">{escape(index[1] or index[2])}</tspan>'
                 lowered, end = True, index.end()
-        style = f"fill: {_css(colour)}; font: italic {size:g}px Georgia, 'Times New Roman', serif"
+        style = f"fill: {themed(colour)}; font: italic {size:g}px Georgia, 'Times New Roman', serif"
         self._parts.append(
             f'<text x="{x:g}" y="{y + 0.33 * size:g}" text-anchor="{anchor}" style="{style}">{spans}</text>'
         )
@@ -60,7 +59,7 @@ class Diagram:
     ) -> None:
         """A box around a quantity."""
         x, y = as_number("x", x), as_number("y", y)
-        style = f"fill: none; stroke: {_css(colour)}; stroke-width: 1.4"
+        style = f"fill: none; stroke: {themed(colour)}; stroke-width: 1.4"
         corner = f'x="{x - width / 2:g}" y="{y - height / 2:g}"'
         self._parts.append(f'<rect {corner} width="{width:g}" height="{height:g}" rx="7" style="{style}"/>')
         self.text(x, y, words, colour)
@@ -70,7 +69,7 @@ class Diagram:
     ) -> None:
         """A neuron, or an operation."""
         x, y, words = as_number("x", x), as_number("y", y), _text("words", words)
-        style = f"fill: {_css(colour) if filled else 'none'}; stroke: {_css(colour)}; stroke-width: 1.6"
+        style = f"fill: {themed(colour) if filled else 'none'}; stroke: {themed(colour)}; stroke-width: 1.6"
         self._parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" style="{style}"/>')
         if words:
             self.text(x, y, words)
@@ -85,12 +84,12 @@ class Diagram:
             bx, by = x1 - 6 * cos(angle), y1 - 6 * sin(angle)
             sides = [(x1 - 10 * cos(angle + turn), y1 - 10 * sin(angle + turn)) for turn in (0.42, -0.42)]
             corners = " ".join(f"{x:.4g},{y:.4g}" for x, y in [(x1, y1), *sides])
-            self._parts.append(f'<polygon points="{corners}" style="fill: {_css(colour)}"/>')
+            self._parts.append(f'<polygon points="{corners}" style="fill: {themed(colour)}"/>')
         first, *between = points[:-1]
         curve = "C" if len(points) == 4 else "L"
         way = " ".join(f"{x:.4g} {y:.4g}" for x, y in [*between, (bx, by)])
-        pattern = dash or _DASHES.get(colour, "none")
-        style = f"fill: none; stroke: {_css(colour)}; stroke-width: {width:g}; stroke-dasharray: {pattern}"
+        pattern = dash or PATTERNS.get(colour, "none")
+        style = f"fill: none; stroke: {themed(colour)}; stroke-width: {width:g}; stroke-dasharray: {pattern}"
         self._parts.append(f'<path d="M{first[0]:.4g} {first[1]:.4g} {curve}{way}" style="{style}"/>')
 
 
@@ -98,10 +97,6 @@ def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{name} must be a text, got {shorten(value)}")
     return value
-
-
-def _css(colour: str) -> str:
-    return f"var(--bptt-{colour}, {PALETTE[colour]})"
 
 
 def neuron_with_its_loop() -> Figure:

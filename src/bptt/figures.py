@@ -1,16 +1,12 @@
 """Figures for the page: matplotlib drawings as inline SVG whose colours follow the reader's theme.
 
-Every colour is drawn with the light value of `widgets/shared/palette.css` and then replaced by the CSS variable of that
-name, so one figure serves the light and the dark theme, and a notebook without the book's style sheet too.
+Every colour is drawn with its light value, which then goes behind the CSS variable of its name.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
-from html import escape
-from importlib.resources import files
 from io import StringIO
 from typing import Any
 
@@ -22,31 +18,10 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from bptt._svg import DASHES, PALETTE, Figure, themed
 from bptt._validation import as_numbers, as_whole_number, shorten
 
 __all__ = ["DASHES", "PALETTE", "Drawing", "Figure", "draw_triangle", "drawing"]
-
-_CSS = (files("bptt") / "widgets" / "shared" / "palette.css").read_text(encoding="utf-8")
-_COLOUR = re.compile(r"--bptt-(\w+): (#[0-9a-f]{6});")
-_DASH = re.compile(r"--bptt-dash-(\w+): ([\d. ]+|none);")
-
-
-def _light_palette() -> dict[str, str]:
-    return dict(_COLOUR.findall(_CSS[: _CSS.index("}")]))
-
-
-def _dashes() -> dict[str, Any]:
-    return {
-        name: "-" if pattern == "none" else (0, tuple(map(float, pattern.split())))
-        for name, pattern in _DASH.findall(_CSS)
-    }
-
-
-PALETTE = _light_palette()
-"""From a name (u, v, w, s, target, error, ink, muted, line, paper) to its colour in the light theme."""
-
-DASHES = _dashes()
-"""The dash pattern that goes with each colour, so that no line is told apart by colour alone."""
 
 _STYLE: dict[Any, Any] = {
     "axes.edgecolor": PALETTE["line"],
@@ -78,17 +53,6 @@ _ROOT = (
 )
 _PIXELS = 120
 """An inch on the screen: a figure as wide as the text of a page, and no wider in a notebook across a large screen."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """An inline SVG with its alternative text; a notebook and the book both show it."""
-
-    svg: str
-    alt: str
-
-    def _repr_html_(self) -> str:
-        return f'<div class="bptt-figure" role="img" tabindex="0" aria-label="{escape(self.alt)}">{self.svg}</div>'
 
 
 @contextmanager
@@ -179,7 +143,7 @@ def _themed_svg(canvas: Canvas) -> str:
     prefix = "f" + sha256(svg.encode()).hexdigest()[:8] + "-"  # ids stay unique among the figures of a page
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
     for name, colour in PALETTE.items():
-        svg = svg.replace(colour, f"var(--bptt-{name}, {colour})")
+        svg = svg.replace(colour, themed(name))
     return svg
 
 

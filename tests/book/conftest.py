@@ -1,9 +1,6 @@
 """Fixtures that open the built book in a browser."""
 
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 from tools.browser import ADVICE, launch
 from tools.engines import path_of
 from tools.lab import JupyterLab, running_jupyterlab
+from tools.server import serving
 
 
 @pytest.fixture(scope="session")
@@ -23,18 +21,11 @@ def book(root: Path) -> Path:
     return folder
 
 
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing: the tests see every request from the browser's side."""
-
-
 @pytest.fixture(scope="session")
 def server(book: Path) -> Iterator[str]:
     """The address of the built book on a web server, without a slash at its end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(book))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
+    with serving(book) as running:
+        yield running.address
 
 
 @pytest.fixture(scope="session")
@@ -48,17 +39,8 @@ def headers(book: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def strict_server(book: Path, headers: dict[str, str]) -> Iterator[str]:
     """The address of a web server that sends them."""
-
-    class Handler(_QuietHandler):
-        def end_headers(self) -> None:
-            for name, value in headers.items():
-                self.send_header(name, value)
-            super().end_headers()
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(book))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
+    with serving(book, headers) as running:
+        yield running.address
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from test_accessibility import LOOKS, violations
 from test_pages import TOO_WIDE
 
 from live_page import cells, exercises, same_text
+from tools.server import serving
 
 FIRST, SECOND = "book/01-a-neuron-with-memory", "book/02-unrolling"
 
@@ -247,3 +248,40 @@ def test_python_starts_by_itself_only_where_the_reader_has_used_it(opened, page)
     opened(FIRST)
     page.wait_for_timeout(1000)
     assert [url for url in requests if "worker" in url] == []
+
+
+def test_the_first_run_is_small_from_a_host_that_packs_nothing_and_the_second_visit_loads_nothing(
+    book, headers, page, browser
+):
+    with serving(book, headers) as running:
+        address = f"{running.address}/{FIRST}.html"
+        for visit in range(2):
+            tab = page if visit == 0 else page.context.new_page()
+            tab.set_default_timeout(60_000)
+            tab.goto(address)
+            running.sent.clear()
+            assert cells(tab)[0].run().startswith("Done")
+            sent = {path: size for path, size in running.sent.items() if "/live/" in path}
+            if visit == 0:
+                total = sum(sent.values()) / 1e6
+                assert total <= 9.2, f"{total:.2f} MB were sent, at most 9.2 are allowed: {sent}"
+                assert "/_static/live/pyodide/pyodide.asm.js.bin" in sent, sorted(sent)
+            else:
+                assert sent == {}
+
+
+def test_without_service_workers_it_runs_as_well(page, server, complaints):
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })")
+    page.goto(f"{server}/{FIRST}.html")
+    assert cells(page)[0].run().startswith("Done")
+    assert complaints.all() == {}
+
+
+def test_a_widget_brings_no_matplotlib(opened, page):
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    cell = cells(opened(SECOND))[0]
+    cell.run("from bptt.widgets import Explorer, Landscape, Memory, Trainer, Triangle\nTrainer()")
+    expect(cell.output.get_by_role("slider", name=re.compile("^w"))).to_be_visible()
+    cell.run("import sys\n'matplotlib' in sys.modules")
+    assert cell.text() == "False"

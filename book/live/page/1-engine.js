@@ -23,6 +23,17 @@ const kept = {
   keys() { try { return Object.keys(localStorage); } catch { return []; } },
 };
 
+/** A service worker that keeps the files for the next visit, where the browser allows one: Python does not wait long. */
+async function keeper() {
+  try {
+    const registration = await navigator.serviceWorker.register(`${here}keeper.js?${BUILD.stamp}`);
+    const coming = registration.installing ?? registration.waiting;
+    if (!coming) return;
+    const active = new Promise((resolve) => { coming.onstatechange = () => coming.state === "activated" && resolve(); });
+    await Promise.race([active, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  } catch { /* then each visit asks the host, or the browser's own cache */ }
+}
+
 /** The worker: one a page, until it is stopped. */
 const engine = {
   worker: undefined,
@@ -35,6 +46,7 @@ const engine = {
   },
 
   async begin() {
+    if (!FOLDER) await keeper();
     const address = FOLDER ? URL.createObjectURL(new Blob([await fromFolder("start.bin")], { type: "text/javascript" })) : `${here}worker.js`;
     this.worker = new Worker(address);
     const up = new Promise((resolve, reject) => this.jobs.set("start", { resolve, reject }));

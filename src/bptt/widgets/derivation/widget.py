@@ -3,11 +3,11 @@
 from typing import Any
 
 from bptt._modules import module, style
+from bptt._svg import Figure
 from bptt._validation import one_of, one_to_three, shorten
 from bptt.exercises._slips import QUANTITIES, SENTENCES, STEPS, slips, truth
 from bptt.exercises._typed import check_expression
 from bptt.exercises._verdict import Verdict
-from bptt.figures import Figure
 from bptt.widgets.shared.traits import SYNC, Checked
 from bptt.widgets.shared.widget import LiveWidget
 

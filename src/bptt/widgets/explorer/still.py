@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from html import escape
 
-from bptt.figures import DASHES, PALETTE, Figure
+from bptt._svg import PATTERNS, Figure, themed
 from bptt.gradient import backward
 from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error, squared_errors
@@ -89,24 +89,20 @@ def _number(value: float) -> str:
     return f"{value:.{3 if size < 10 else 1}f}".replace("-", "−") if plain else f"{value:.0e}".replace("-", "−")
 
 
-def _colour(name: str) -> str:
-    return f"var(--bptt-{name}, {PALETTE[name]})"
-
-
 def _dash(name: str) -> str:
-    pattern = DASHES.get(name, "-")
-    return "" if pattern == "-" else f' stroke-dasharray="{" ".join(f"{length:g}" for length in pattern[1])}"'
+    pattern = PATTERNS.get(name, "none")
+    return "" if pattern == "none" else f' stroke-dasharray="{pattern}"'
 
 
 def _text(x: float, y: float, text: str, colour: str, *, anchor: str = "middle", italic: bool = False) -> str:
     slant = ";font-family:serif;font-style:italic;font-size:15px" if italic else ""
-    return f'<text x="{x:g}" y="{y:.4g}" text-anchor="{anchor}" style="fill:{_colour(colour)}{slant}">{text}</text>'
+    return f'<text x="{x:g}" y="{y:.4g}" text-anchor="{anchor}" style="fill:{themed(colour)}{slant}">{text}</text>'
 
 
 def _card(kind: str, cx: float, y: float, lines: Lines, t: int) -> str:
     colour = {"s": "s", "target": "target", "neuron": "ink"}.get(kind, "line")
     box = f'x="{cx - CARD / 2:g}" y="{y:g}" width="{CARD}" height="{10 + LINE * len(lines)}" rx="9"{_dash(kind)}'
-    parts = [f'<rect {box} style="fill:none;stroke:{_colour(colour)};stroke-width:1.25"/>']
+    parts = [f'<rect {box} style="fill:none;stroke:{themed(colour)};stroke-width:1.25"/>']
     for row, (letter, value) in enumerate(lines):
         base = y + LINE * (row + 1)
         name = f'{escape(letter)}<tspan dy="3" font-size="10">{t}</tspan>'
@@ -120,7 +116,7 @@ def _edge(letter: str, start: tuple[float, float], end: tuple[float, float]) -> 
     (x1, y1), (x2, y2) = start, end
     across = x2 > x1  # else upwards
     shaft, tip = (f"H{x2 - 6:g}", "l-7 -3v6z") if across else (f"V{y2 + 6:g}", "l-3 7h6z")
-    colour = _colour(letter)
+    colour = themed(letter)
     label = ((x1 + x2) / 2, y1 - 7) if across else (x1 - 9, (y1 + y2) / 2 + 4)
     return (
         f'<path d="M{x1:g} {y1:g}{shaft}"{_dash(letter)} style="stroke:{colour};stroke-width:1.6"/>'
@@ -131,4 +127,4 @@ def _edge(letter: str, start: tuple[float, float], end: tuple[float, float]) -> 
 def _bar(cx: float, base: float, error: float, largest: float) -> str:
     height = 42 * error / largest if largest > 0 else 0.0
     box = f'x="{cx - 14:g}" y="{base - height:.1f}" width="28" height="{height:.1f}"'
-    return f'<rect {box} style="fill:{_colour("error")}"/>' + _text(cx, base - 4 - height, _number(error), "ink")
+    return f'<rect {box} style="fill:{themed("error")}"/>' + _text(cx, base - 4 - height, _number(error), "ink")

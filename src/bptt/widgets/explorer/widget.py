@@ -9,8 +9,8 @@ import numpy as np
 import traitlets
 
 from bptt._modules import module, style
+from bptt._svg import Figure
 from bptt._validation import MOST, as_whole_number, shorten
-from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.network import Trace, forward
 from bptt.objective import inputs_and_targets

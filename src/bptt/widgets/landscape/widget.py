@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from bptt._modules import module, style
+from bptt._svg import DASHES, PALETTE, Figure
 from bptt._validation import one_of, shorten, some_of
-from bptt.figures import DASHES, PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
 from bptt.network import forward
 from bptt.objective import inputs_and_targets, squared_error
@@ -87,6 +87,8 @@ class Landscape(WeightsWidget):
 
     def still(self) -> Figure:
         """The map as contour lines, with the start and the paths: as far as they are made, or 200 passes long."""
+        from bptt.figures import drawing  # Matplotlib takes longer to load than all the rest
+
         across, up = self.axes
         x, target = inputs_and_targets(self.sequence)
         x_axis, y_axis = (np.linspace(*RANGE[letter], 60) for letter in (across, up))

@@ -6,8 +6,8 @@ import numpy as np
 import traitlets
 
 from bptt._modules import module, style
+from bptt._svg import PALETTE, Figure
 from bptt._validation import FloatArray
-from bptt.figures import PALETTE, Figure, drawing
 from bptt.network import Trace, forward
 from bptt.weights import Weights
 from bptt.widgets.shared.limits import INPUTS
@@ -75,6 +75,8 @@ class Memory(LiveWidget):
 
     def still(self) -> Figure:
         """The products and their bound on a logarithmic axis."""
+        from bptt.figures import drawing  # Matplotlib takes longer to load than all the rest
+
         T, sizes = len(self.x), np.abs(self.products)
         bound = (abs(self.w) / 4) ** np.arange(T, -1.0, -1.0)
         alt = (

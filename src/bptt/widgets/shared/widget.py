@@ -12,8 +12,8 @@ import anywidget
 from ipywidgets import Layout
 from ipywidgets.widgets.widget_link import Link
 
+from bptt._svg import Figure
 from bptt._validation import shorten
-from bptt.figures import Figure
 
 __all__ = ["NO_WIDGETS", "LiveWidget", "link"]
 

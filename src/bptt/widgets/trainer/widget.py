@@ -9,10 +9,10 @@ import numpy as np
 import traitlets
 
 from bptt._modules import module, style
+from bptt._svg import DASHES, PALETTE, Figure
 from bptt._validation import FloatArray, some_of
 from bptt.data import sunspots
 from bptt.evaluation import Scaling
-from bptt.figures import DASHES, PALETTE, Figure, drawing
 from bptt.gradient import loss_and_gradient
 from bptt.network import forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
@@ -194,6 +194,8 @@ class Trainer(WeightsWidget):
 
     def still(self) -> Figure:
         """The series with the predictions and the forecast, and E as far as it has fallen."""
+        from bptt.figures import drawing  # Matplotlib takes longer to load than all the rest
+
         x, target = inputs_and_targets(self.series)
         p = forward(self.weights, x).p
         E, N = float(squared_error(p, target)), len(self.sequence)

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from bptt._svg import Figure, themed
 from bptt._validation import FloatArray
-from bptt.figures import PALETTE, Figure
 
 __all__ = ["EDGE", "GAP", "SIDE", "still"]
 
@@ -48,25 +48,21 @@ def _words(cells: FloatArray, kept: npt.NDArray[np.bool_], letter: str) -> str:
     return f"{said} The columns add up to {sums}{without}, all to {total:.3g}."
 
 
-def _colour(name: str) -> str:
-    return f"var(--bptt-{name}, {PALETTE[name]})"
-
-
 def _cell(x: float, y: float, value: float, largest: float, kept: bool) -> str:
     dash = "" if kept else ' stroke-dasharray="3 3"'
     frame = f'x="{x:g}" y="{y:g}" width="{SIDE}" height="{SIDE}" rx="5"{dash}'
-    parts = [f'<rect {frame} style="fill:none;stroke:{_colour("line")}"/>']
+    parts = [f'<rect {frame} style="fill:none;stroke:{themed("line")}"/>']
     side = (SIDE - 24) * (abs(value) / largest) ** 0.5 if largest > 0 else 0.0
     if side > 0:
         left, top = x + (SIDE - side) / 2, y + 2 + (SIDE - 20 - side) / 2
         box = f'x="{left:.4g}" y="{top:.4g}" width="{side:.4g}" height="{side:.4g}"'
-        fill = f"fill:{_colour('error')}" if value > 0 else f"fill:none;stroke:{_colour('u')};stroke-width:2"
+        fill = f"fill:{themed('error')}" if value > 0 else f"fill:none;stroke:{themed('u')};stroke-width:2"
         parts.append(f'<rect {box} style="{fill}{"" if kept else ";opacity:0.4"}"/>')
     return "".join(parts) + _text(x + SIDE / 2, y + SIDE - 6, value, "ink" if kept else "muted")
 
 
 def _name(x: float, y: float, letter: str, n: int, colour: str) -> str:
-    slant = f"fill:{_colour(colour)};font-family:serif;font-style:italic;font-size:15px"
+    slant = f"fill:{themed(colour)};font-family:serif;font-style:italic;font-size:15px"
     name = f'{letter}<tspan dy="3" font-size="10">{n}</tspan>'
     return f'<text x="{x:g}" y="{y:g}" text-anchor="middle" style="{slant}">{name}</text>'
 
@@ -76,6 +72,6 @@ def _text(x: float, y: float, value: float, colour: str = "ink", *, bold: bool =
     digits = f"{value:+.3f}" if size == 0 or 0.0005 <= size < 999.5 else f"{value:+.0e}"
     weight = ";font-weight:600" if bold else ""
     return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="middle" style="fill:{_colour(colour)};font-size:11px{weight}">'
+        f'<text x="{x:g}" y="{y:g}" text-anchor="middle" style="fill:{themed(colour)};font-size:11px{weight}">'
         f"{digits.replace('-', '−') if size else '0'}</text>"
     )

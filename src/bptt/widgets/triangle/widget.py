@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bptt._modules import module, style
+from bptt._svg import Figure
 from bptt._validation import MOST, FloatArray, as_whole_number
-from bptt.figures import Figure
 from bptt.gradient import loss_and_gradient
 from bptt.objective import inputs_and_targets
 from bptt.schedules import Schedule, chunks, per_sequence, windows
