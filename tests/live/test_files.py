@@ -2,12 +2,9 @@
 
 import json
 import socket
-import threading
 import time
 import zipfile
-from functools import partial
 from hashlib import sha256
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +12,7 @@ import pytest
 
 from book.extensions import live_files, live_packages
 from book.extensions.live_files import UnavailableError, check, find
+from tools.server import serving
 
 CONTENTS = {"pyodide.js": b"core", "numpy.whl": b"wheel"}
 
@@ -52,15 +50,9 @@ def release(tmp_path, monkeypatch):
     """A server that stands in for the release; its folder."""
     folder = fill(tmp_path / "release")
 
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        monkeypatch.setattr(live_files, "RELEASE", f"http://127.0.0.1:{httpd.server_port}/")
+    with serving(folder) as running:
+        monkeypatch.setattr(live_files, "RELEASE", f"{running.address}/")
         yield folder
-        httpd.shutdown()
 
 
 def test_a_folder_that_is_named_comes_first(tmp_path, monkeypatch, release):
