@@ -77,7 +77,7 @@ def _waits(browser: Browser, book: Path, visits: int) -> Readings:
     seen = [_visit(browser, book) for _ in range(visits)]
     note = (
         f"From Run to the last output, on localhost, which packs nothing; medians of {visits} visits with an empty "
-        "cache. The second page of such a visit is the warm one."
+        "cache. Warm: the same page opened again."
     )
     readings = [Reading(what, median(visit[what] for visit in seen), *goal) for what, goal in GOALS.items()]
     return Readings("Python in the page", note, readings)
@@ -95,10 +95,14 @@ def _visit(browser: Browser, book: Path) -> dict[str, float]:
         figure = page.evaluate(RUN, page.evaluate(WITH, "with drawing("))
         memory = started.value.evaluate("pyodide._module.HEAPU8.length / 1e6")
         page.close()
-        page = _opened(context, f"{running.address}/{PROOFS}")
+        page = _opened(context, running.address)
         page.evaluate("localStorage.setItem('unrolled-python', 'no')")  # else it starts before it is asked to
-        page.reload(wait_until="networkidle")
+        page.close()
+        page = _opened(context, f"{running.address}/{FIRST}")
         warm = page.evaluate(RUN, 0)
+        page.close()
+        page = _opened(context, f"{running.address}/{PROOFS}")
+        page.evaluate(RUN, 0)
         proof = page.evaluate(RUN, page.evaluate(WITH, "prove("))
     return dict(zip(GOALS, (cold, warm, loaded, further, figure, proof, memory), strict=True))
 

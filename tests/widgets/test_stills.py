@@ -25,8 +25,7 @@ def drawn(monkeypatch):
             yield d
             panels[:] = d.panels
 
-    for module in ("landscape", "memory", "trainer"):
-        monkeypatch.setattr(f"bptt.widgets.{module}.widget.drawing", keeping)
+    monkeypatch.setattr("bptt.figures.drawing", keeping)
 
     def draw(widget):
         widget.still()
