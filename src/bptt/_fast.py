@@ -40,20 +40,17 @@ BLOCK = 8192
 
 def loss_and_gradient(weights: Any, x: Any, target: Any) -> tuple[FloatOrArray, Weights] | None:
     """As `gradient.loss_and_gradient`; None for whatever is better looked at closely."""
-    if type(weights) is not Weights or not _are_plain(x, target):
+    if (
+        type(weights) is not Weights
+        or not type(x) is np.ndarray is type(target)
+        or not x.dtype is FLOAT64 is target.dtype
+        or not x.ndim > 0 < target.ndim
+        or not len(x) == len(target) > 0
+    ):
         return None
-    if weights.are_floats() and x.ndim == 1:
+    if x.ndim == 1 and weights.are_floats():
         return _one_sequence(weights, x, target) if target.ndim == 1 else None
     return _in_blocks(weights, x, target)
-
-
-def _are_plain(x: Any, target: Any) -> bool:
-    return (
-        type(x) is np.ndarray is type(target)
-        and x.dtype is FLOAT64 is target.dtype
-        and x.ndim > 0 < target.ndim
-        and len(x) == len(target) > 0
-    )
 
 
 def both_passes(u: Any, v: Any, w: Any, s: Any, x: Any, target: Any, sigma: Callable[[Any], Any]) -> tuple[Any, ...]:
