@@ -250,7 +250,7 @@ def test_python_starts_by_itself_only_where_the_reader_has_used_it(opened, page)
     assert [url for url in requests if "worker" in url] == []
 
 
-def test_the_first_run_is_small_from_a_host_that_packs_nothing_and_the_second_visit_loads_nothing(
+def test_the_first_run_is_small_on_any_host_and_the_second_loads_nothing_until_it_is_forgotten(
     book, headers, page, browser
 ):
     with serving(book, headers) as running:
@@ -268,6 +268,12 @@ def test_the_first_run_is_small_from_a_host_that_packs_nothing_and_the_second_vi
                 assert "/_static/live/pyodide/pyodide.asm.js.bin" in sent, sorted(sent)
             else:
                 assert sent == {}
+        tab.goto(f"{running.address}/index.html")
+        assert len(tab.evaluate("caches.keys()")) == 1
+        tab.get_by_role("button", name="Forget all of it").click()
+        expect(tab.locator("section#what-your-browser-keeps [role=status]")).to_contain_text("Forgotten")
+        assert tab.evaluate("caches.keys()") == []
+        assert tab.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
 
 
 def test_without_service_workers_it_runs_as_well(page, server, complaints):
