@@ -54,7 +54,10 @@ def test_top_to_bottom(opened, complaints, page, name):
 
 
 def answers():
-    """From each check to the first three wrong answers that its own tests hand it, as text: (answer, what is said)."""
+    """From each check to the first three wrong answers that its own tests hand it, as text: (answer, what is said).
+
+    And the text of the imports and helpers that they need.
+    """
     tree = ast.parse(ANSWERS.read_text("utf-8"))
     (table,) = (node.value for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "WRONG")
     result = {}
@@ -62,15 +65,11 @@ def answers():
         result.setdefault(check.id, []).append((ast.unparse(answer), says.value))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     helpers = [node for node in functions if not node.name.startswith("test_") and not node.decorator_list]
-    return {check: wrong[:3] for check, wrong in result.items()}, "\n\n".join(map(ast.unparse, helpers))
-
-
-IMPORTS = """\
-import math
-import numpy as np
-from bptt import Weights, backward, forward, loss_and_gradient, output_error, squared_error
-from bptt.exercises import *
-"""
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    needed = [ast.unparse(node) for node in (*imports, *helpers)]
+    return {check: wrong[:3] for check, wrong in result.items()}, "\n".join(
+        line for line in needed if line != "import pytest"
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -91,12 +90,12 @@ def test_exercises_answer(opened, complaints, page, name):
         names = [each.name for each in cells(page)]
         solution = cells(page)[names.index(cell.name) + 1]
         right = solution.element.locator(".cell_input pre").text_content()
-        said = cell.run(f"from bptt.exercises import *\n{right}")
+        said = cell.run(f"from bptt.exercises import *\n{right}", seconds=240)
         assert said.startswith("Done"), f"{cell.name}: {said} {cell.text()}"
         check_name = "gradient_v_check" if "dE/dv" in ast.unparse(check) else check.func.id
         assert len(wrong_answers.get(check_name, [])) == 3, f"{check_name} has no wrong answers in {ANSWERS.name}"
         for answer, says in wrong_answers[check_name]:
-            said = cell.run(f"{IMPORTS}\n{helpers}\n\n{check_name}({answer})")
+            said = cell.run(f"{helpers}\n{check_name}({answer})", seconds=240)
             assert "✗ " in cell.text(), f"{cell.name}, {answer}: {said} {cell.text()}"
             assert says in cell.text(), f"{cell.name}, {answer}: {said} {cell.text()}"
     assert complaints.all() == {}
