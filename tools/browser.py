@@ -1,4 +1,4 @@
-"""A Chromium-based browser: one that is installed, else one that can be had without asking anybody.
+"""A Chromium-based browser: one that is installed, else one that installs without asking anybody.
 
 `python -m tools.browser`, which `make test` runs, makes sure that there is one and prints its path.
 """
@@ -39,7 +39,7 @@ def find_browser() -> str | None:
 
 
 def ensure_browser() -> str:
-    """Path of a browser, installed first if need be. Raises RuntimeError, with advice, when none can be had."""
+    """Path of a browser, installed first if need be. Raises RuntimeError, with advice, when there is none."""
     path = find_browser()
     for install in (_install_from_playwright, _install_from_debian):
         if path is None:

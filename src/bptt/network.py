@@ -58,7 +58,10 @@ class Trace:
         """The shape of the batch: () for one sequence."""
         return self.p.shape[1:]
 
-    lanes = batch_shape  # its name before version 0.2
+    @property
+    def lanes(self) -> tuple[int, ...]:
+        """`batch_shape`, by its name before version 0.2."""
+        return self.batch_shape
 
 
 def forward(weights: Weights, x: npt.ArrayLike) -> Trace:

@@ -79,7 +79,7 @@ def states_with_tanh(w, v, s, x):
     return y
 
 
-def misses(sequence, p):
+def residuals(sequence, p):
     return [predicted - target for predicted, target in zip(p, sequence[1:], strict=True)]
 
 
@@ -293,7 +293,7 @@ def layer_delta_with(U_of=lambda U: U, W_of=lambda W: W, slope=lambda y: 1 - y**
 
 
 def of_one_step(formula):
-    """From a formula of the miss, y_1, u and x_1."""
+    """From a formula of the residual, y_1, u and x_1."""
     return lambda *case: formula(*one_step(*case))
 
 
@@ -349,17 +349,29 @@ WRONG = [
     (check_objective, lambda sequence, p: sum(b - a for a, b in zip(p, sequence[1:], strict=True)), "without a square"),
     (check_objective, error_returned_in_the_loop, "Only the first step counts"),
     (check_objective, error_assigned, "Only the last step counts"),
-    (check_objective, lambda sequence, p: sum(map(abs, misses(sequence, p))), "It adds the sizes of the misses"),
+    (check_objective, lambda sequence, p: sum(map(abs, residuals(sequence, p))), "It adds the sizes of the residuals"),
     (check_objective, lambda *case: math.sqrt(error_by_loop(*case)), "It takes the root of the sum"),
-    (check_objective, lambda *case: sum(misses(*case)) ** 2, "It squares the sum of the misses"),
+    (check_objective, lambda *case: sum(residuals(*case)) ** 2, "It squares the sum of the residuals"),
     (check_objective, lambda sequence, p: error_by_loop(sequence[:-1], p[:-1]), "The last step is left out"),
-    (check_objective, lambda *case: [miss * miss for miss in misses(*case)], "The terms E_t come back"),
-    (gradient_v_check, of_one_step(lambda miss, y, u, x: miss * u * y * (1 - y) * x), "The factor 2 is missing"),
-    (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * u * x), "σ' is missing"),
-    (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * y * (1 - y) * x), "The factor u is missing"),
-    (gradient_v_check, of_one_step(lambda miss, y, u, x: -2 * miss * u * y * (1 - y) * x), "The sign is the wrong way"),
-    (gradient_v_check, of_one_step(lambda miss, y, u, x: u * y * (1 - y) * x), "The published formula"),
-    (gradient_v_check, of_one_step(lambda miss, y, u, x: 2 * miss * u * y * (1 - y)), "it returns"),
+    (check_objective, lambda *case: [residual**2 for residual in residuals(*case)], "The terms E_t come back"),
+    (
+        gradient_v_check,
+        of_one_step(lambda residual, y, u, x: residual * u * y * (1 - y) * x),
+        "The factor 2 is missing",
+    ),
+    (gradient_v_check, of_one_step(lambda residual, y, u, x: 2 * residual * u * x), "σ' is missing"),
+    (
+        gradient_v_check,
+        of_one_step(lambda residual, y, u, x: 2 * residual * y * (1 - y) * x),
+        "The factor u is missing",
+    ),
+    (
+        gradient_v_check,
+        of_one_step(lambda residual, y, u, x: -2 * residual * u * y * (1 - y) * x),
+        "The sign is the wrong way",
+    ),
+    (gradient_v_check, of_one_step(lambda residual, y, u, x: u * y * (1 - y) * x), "The published formula"),
+    (gradient_v_check, of_one_step(lambda residual, y, u, x: 2 * residual * u * y * (1 - y)), "it returns"),
     (check_gradient, lambda *case: gradient_w(*case, assign=True), "Only the contribution of step 1 is left"),
     (check_gradient, lambda *case: gradient_w(*case, shift=1), "y_t stands where y_{t-1} belongs"),
     (check_gradient, lambda *case: gradient_w(*case, epsilon=1.0), "The factor 2 is missing"),

@@ -158,18 +158,19 @@ def test_every_card_says_what_belongs_there(T, layers):
 
 
 @pytest.mark.parametrize("layers", LAYERS)
-@pytest.mark.parametrize("T", [1, 3, 5, 6, 12])
+@pytest.mark.parametrize("T", [1, 3, 5, 6, 11, 12])
 def test_cards_stand_in_columns_and_rows_and_arrows_lead_from_card_to_card(T, layers):
     picture = read(still(WEIGHTS, SEQUENCE[: T + 1], layers))
     *cards, start = picture.cards
     columns = [cards[4 * t : 4 * t + 4] for t in range(T)]
     rows = -(-T // 5)
-    height = cards[20].box.top - cards[0].box.top if rows > 1 else picture.height + 20
-    assert picture.width == 116 * (min(T, 5) + 1)
+    per_row = {1: 1, 3: 3, 5: 5, 6: 3, 11: 4, 12: 4}[T]  # as many in each row, but for the last
+    height = cards[4 * per_row].box.top - cards[0].box.top if rows > 1 else picture.height + 20
+    assert picture.width == 116 * (per_row + 1)
     assert picture.height == height * rows - 20
     assert 6 <= picture.height - max(card.box.bottom for card in cards) <= 20
     for t, (target, output, neuron, given) in enumerate(columns):
-        row, column = divmod(t, 5)
+        row, column = divmod(t, per_row)
         for card in (target, output, neuron, given):
             assert (card.box.left + card.box.right) / 2 == 116 * (column + 1.5)
             assert card.box.right - card.box.left == 90
@@ -229,6 +230,15 @@ def test_no_error_at_all_has_no_bar():
 )
 def test_numbers_take_little_room(value, text):
     assert _number(value) == text
+
+
+def test_a_given_number_that_would_cover_its_letter_is_rounded():
+    cards = read(still(WEIGHTS, [0.0900259, 0.125, -0.493482, 0.5])).cards
+    assert [card.lines[0] for card in cards[:-1] if card.colour in ("target", "line")] == [
+        *("t_1 0.125", f"p_1 {_number(forward(WEIGHTS, [0.0900259]).p[0])}", "x_1 0.090"),
+        *("t_2 −0.493", f"p_2 {_number(forward(WEIGHTS, [0.0900259, 0.125]).p[1])}", "x_2 0.125"),
+        *("t_3 0.5", f"p_3 {_number(forward(WEIGHTS, [0.0900259, 0.125, -0.493482]).p[2])}", "x_3 −0.493"),
+    ]
 
 
 def test_the_description_tells_every_step():

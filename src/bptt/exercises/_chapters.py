@@ -147,7 +147,7 @@ def check_states(states: Any) -> Verdict:
 def check_objective(error: Any) -> Verdict:
     """Chapter 3: error(sequence, p) returns E for a sequence of N numbers and its T = N - 1 predictions."""
 
-    def misses(sequence: list[float], p: list[float]) -> FloatArray:
+    def residuals(sequence: list[float], p: list[float]) -> FloatArray:
         return np.subtract(p, sequence[1:], dtype=np.float64)
 
     mistakes: list[Slip] = [
@@ -155,23 +155,23 @@ def check_objective(error: Any) -> Verdict:
             "It compares p_t with x_t, which the network has just read: the target is the next number.",
             lambda sequence, p: np.sum((np.array(p) - sequence[:-1]) ** 2),
         ),
-        ("It is the mean of the squares: E in this book is their sum.", lambda *a: np.mean(misses(*a) ** 2)),
-        ("It is half of E: in this book there is no factor 1/2 in front.", lambda *a: np.sum(misses(*a) ** 2) / 2),
+        ("It is the mean of the squares: E in this book is their sum.", lambda *a: np.mean(residuals(*a) ** 2)),
+        ("It is half of E: in this book there is no factor 1/2 in front.", lambda *a: np.sum(residuals(*a) ** 2) / 2),
         (
-            "The misses are added without a square, so that a miss upwards hides one downwards.",
-            lambda *a: np.sum(misses(*a)),
+            "The residuals are added without a square, so that one above 0 hides one below.",
+            lambda *a: np.sum(residuals(*a)),
         ),
         (
-            "The misses are added without a square, so that a miss upwards hides one downwards.",
-            lambda *a: -np.sum(misses(*a)),
+            "The residuals are added without a square, so that one above 0 hides one below.",
+            lambda *a: -np.sum(residuals(*a)),
         ),
-        ("It adds the sizes of the misses: E adds their squares.", lambda *a: np.sum(np.abs(misses(*a)))),
-        ("It takes the root of the sum: E is the sum itself.", lambda *a: np.sqrt(np.sum(misses(*a) ** 2))),
-        ("It squares the sum of the misses: square first, then add.", lambda *a: np.sum(misses(*a)) ** 2),
-        ("Only the last step counts: add over all the steps.", lambda *a: misses(*a)[-1] ** 2),
-        ("Only the first step counts: add up in the loop, and return after it.", lambda *a: misses(*a)[0] ** 2),
-        ("The last step is left out: T = N - 1 steps have a target.", lambda *a: np.sum(misses(*a)[:-1] ** 2)),
-        ("The terms E_t come back: return their sum.", lambda *a: misses(*a) ** 2),
+        ("It adds the sizes of the residuals: E adds their squares.", lambda *a: np.sum(np.abs(residuals(*a)))),
+        ("It takes the root of the sum: E is the sum itself.", lambda *a: np.sqrt(np.sum(residuals(*a) ** 2))),
+        ("It squares the sum of the residuals: square first, then add.", lambda *a: np.sum(residuals(*a)) ** 2),
+        ("Only the last step counts: add over all the steps.", lambda *a: residuals(*a)[-1] ** 2),
+        ("Only the first step counts: add up in the loop, and return after it.", lambda *a: residuals(*a)[0] ** 2),
+        ("The last step is left out: T = N - 1 steps have a target.", lambda *a: np.sum(residuals(*a)[:-1] ** 2)),
+        ("The terms E_t come back: return their sum.", lambda *a: residuals(*a) ** 2),
     ]
     cases = [
         {"sequence": [0.3, 0.9, 0.4, 0.7], "p": [0.8, 0.9, 0.7]},
@@ -180,7 +180,7 @@ def check_objective(error: Any) -> Verdict:
     return judge(
         error,
         cases,
-        lambda *a: np.sum(misses(*a) ** 2),
+        lambda *a: np.sum(residuals(*a) ** 2),
         mistakes,
         praise="That is E: squared, shifted by one, and added.",
         beyond=[

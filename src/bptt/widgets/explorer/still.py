@@ -9,10 +9,10 @@ from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error, squared_errors
 from bptt.weights import Weights
 
-__all__ = ["CARD", "COLUMN", "LINE", "PER_ROW", "Lines", "still"]
+__all__ = ["CARD", "COLUMN", "LINE", "LONGEST", "PER_ROW", "Lines", "still"]
 
-COLUMN, CARD, LINE = 116, 90, 18
-PER_ROW = 5  # steps side by side; more of them go on below, so that the numbers stay readable
+COLUMN, CARD, LINE, LONGEST = 116, 90, 18, 6
+PER_ROW = 5  # steps side by side at most; more of them go on below, so that the numbers stay readable
 
 Lines = list[tuple[str, float]]
 
@@ -39,8 +39,10 @@ def still(weights: Weights, sequence: Sequence[float], layers: Collection[str] =
     }
     at = _stack({kind: len(lines(0)) for kind, lines in columns.items()})
     parts = []
+    rows = -(-trace.T // PER_ROW)
+    per_row = -(-trace.T // rows)  # 6 steps are 3 and 3, not 5 and a lonely sixth
     for t in range(trace.T):
-        row, column = divmod(t, PER_ROW)
+        row, column = divmod(t, per_row)
         cx, top = COLUMN * (column + 1.5), at["row"] * row
         parts += [_card(kind, cx, top + at[kind], lines(t), t + 1) for kind, lines in columns.items()]
         parts += [
@@ -50,7 +52,7 @@ def still(weights: Weights, sequence: Sequence[float], layers: Collection[str] =
     parts.append(_card("s", COLUMN / 2, at["neuron"], [("y", weights.s)], 0))
     parts.append(_text(COLUMN / 2, at["neuron"] + 44, "s", "s", italic=True))
     parts.append(_text(COLUMN / 2, 58, f"E = {_number(errors.sum())}", "ink"))
-    width, height = COLUMN * (min(trace.T, PER_ROW) + 1), at["row"] * -(-trace.T // PER_ROW) - 20
+    width, height = COLUMN * (per_row + 1), at["row"] * rows - 20
     style = f"max-width: {width}px; height: auto; font: 12px system-ui, sans-serif"
     svg = f'<svg viewBox="0 0 {width} {height}" width="100%" aria-hidden="true" style="{style}">{"".join(parts)}</svg>'
     steps = (
@@ -107,7 +109,8 @@ def _card(kind: str, cx: float, y: float, lines: Lines, t: int) -> str:
         base = y + LINE * (row + 1)
         name = f'{escape(letter)}<tspan dy="3" font-size="10">{t}</tspan>'
         parts.append(_text(cx - CARD / 2 + 9, base, name, "muted", anchor="start", italic=True))
-        number = f"{value:g}" if kind in ("s", "target", "input") else _number(value)  # given numbers as they are
+        given = f"{value:g}".replace("-", "−")  # as it was given, if it fits beside its letter
+        number = given if kind in ("s", "target", "input") and len(given) <= LONGEST else _number(value)
         parts.append(_text(cx + CARD / 2 - 9, base, number, "target" if kind == "target" else "ink", anchor="end"))
     return "".join(parts)
 
