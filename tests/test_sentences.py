@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bptt import Weights, forward, inputs_and_targets, loss_and_gradient
+from bptt.data import sunspots
 from bptt.lstm import lstm_forward
 from bptt.training import train
 
@@ -112,6 +113,15 @@ def test_answers_of_the_exam_questions_that_are_numbers(page):
     assert 0.5**10 == 1 / 1024
 
 
+def test_the_demonstration_of_chapter_3_peaks_with_the_input_and_not_with_the_target(page):
+    link = re.search(r"03-what-is-the-error.html#widget-1\?(\S+?)\"", page("teaching"))[1].replace("&amp;", "&")
+    values = {name: float(value) for name, value in (part.split("=") for part in link.split("&")[:5])}
+    start = int(values.pop("start"))
+    x, target = inputs_and_targets(sunspots()[1][start : start + 12] / 200)
+    p = forward(Weights(**values), x).p
+    assert np.argmax(p) == np.argmax(x) == np.argmax(target) + 1
+
+
 # --- what a page promises of itself -----------------------------------------------------------------------------------
 
 
@@ -202,3 +212,22 @@ def test_every_reference_is_cited_where_it_belongs(root, chapters):
     assert keys == cited
     for key, number in {"williams1990": "08", "hochreiter1991": "10", "bengio1994": "10", "werbos1990": "06"}.items():
         assert key in chapters[number], f"{key} belongs into chapter {number}"
+
+
+def test_every_session_and_every_chapter_of_the_lesson_plans_is_complete(chapters, page):
+    plans, by_chapter = page("teaching").split("## Chapter by chapter")
+    for sessions, heading in ((2, "Two"), (5, "Five"), (8, "Eight")):
+        rows = re.findall(
+            r"^\| (\d) \|(.*)\|$", plans.split(f"### {heading} sessions")[1].split("###")[0], re.MULTILINE
+        )
+        assert [int(number) for number, _ in rows] == list(range(1, sessions + 1))
+        for _, row in rows:
+            assert [bool(cell.strip()) for cell in row.split(" | ")] == [True] * 4, row  # read, room, try, hand in
+    parts = dict(part.split("\n", 1) for part in by_chapter.split("\n### ")[1:])
+    titles = [re.search(r"^# (.*)$", source, re.MULTILINE)[1] for source in chapters.values()]
+    assert list(parts) == titles
+    for number, part in zip(chapters, parts.values(), strict=True):
+        demonstration, misconception, question = re.split(r"^\*\*(?:Misc|Exam)", part, flags=re.MULTILINE)
+        assert re.search(rf'<a href="{number}-[\w-]+\.html#[^"]+">', demonstration), number
+        assert misconception.startswith("onception it cures.** ")
+        assert re.match(r" question\.\*\* [^\n]+\n\n```\{admonition\} Answer\n:class: dropdown\n\S", question), number
