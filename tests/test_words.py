@@ -35,7 +35,18 @@ SYNONYMS = [
         "finite difference",
     ),
     *("gradient clipping", "gradient check", "naive forecast", "logistic function", "stop-gradient"),
-    *("gradient checkpointing", "cross-entropy", "softmax", "padding", "mask", "bistability", "parameters"),
+    *(
+        "gradient checkpointing",
+        "cross-entropy",
+        "softmax",
+        "padding",
+        "mask",
+        "bistability",
+        "parameters",
+        "adjoint",
+        "Jacobian",
+        "error signal",
+    ),
 ]
 
 
