@@ -51,6 +51,13 @@ def test_the_saturated_neuron_of_chapter_9_needs_inputs_between_0_and_1():
     assert forward(weights, [-40.0]).y[1] < 1e-10
 
 
+def test_six_of_the_test_years_had_more_spots_than_any_training_year(chapters):
+    years, spots = sunspots()
+    split = int(np.searchsorted(years, 1921))
+    assert (spots[split:] > spots[:split].max()).sum() == 6
+    assert "In six of the\ntest years" in chapters["09"]
+
+
 def test_what_the_picture_of_four_weights_says_in_words_is_so(chapters):
     x, target = inputs_and_targets([0.3, 0.9, 0.4, 0.7])
     u, v, w, s = train(Weights(1.5, 0.8, -0.6, 0.1), x, target, eta=0.1, passes=500, learn="uvws").weights
