@@ -238,3 +238,30 @@ def test_every_session_and_every_chapter_of_the_lesson_plans_is_complete(chapter
         assert re.search(rf'<a href="{number}-[\w-]+\.html#[^"]+">', demonstration), number
         assert misconception.startswith("onception it cures.** ")
         assert re.match(r" question\.\*\* [^\n]+\n\n```\{admonition\} Answer\n:class: dropdown\n\S", question), number
+
+
+ASKED = {
+    *(
+        "window-learns",
+        "detach-every-step",
+        "clipping",
+        "tanh",
+        "disagree",
+        "axes",
+        "length",
+        "recursive",
+        "cross-entropy",
+    ),
+    *("never-divides", "previous-state", "hidden-bias", "float32", "check-truncated", "padding", "log", "old-or-new"),
+}
+
+
+def test_what_engineers_ask_has_a_heading_a_link_and_numbers(page):
+    """One click leads from any page to the questions, a second one to the heading."""
+    answers = dict(re.findall(r"^\(q-([\w-]+)\)=\n(.*?)(?=^\(q-|\Z)", page("questions"), re.MULTILINE | re.DOTALL))
+    assert ASKED - set(answers) == set()
+    for name in ASKED:
+        answer = answers[name]
+        assert answer.startswith("### "), name
+        assert re.search(r"\]\(\d\d-[\w-]+\.md#|\{ref\}`|\{doc\}`", answer), f"{name}: no link to where it is shown"
+        assert re.search(r"\d", CELL.sub("", answer).split("\n", 1)[1]), f"{name}: no number"
