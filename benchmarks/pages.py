@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from benchmarks.report import Reading, Readings
 from bptt._modules import WIDGETS
-from bptt.widgets import Landscape
+from bptt.widgets import Landscape, Layer
+from bptt.widgets.layer import LAYERS
 from tools.browser import ensure_browser, launch
 from tools.lab import running_jupyterlab
 from tools.server import serving
@@ -38,8 +39,8 @@ FIRST_LIVE = """() => {
 }"""
 
 # From the event of a slider until the numbers, the picture and the layout of the page are those of its new value.
-EXPLORER_EVENTS = """async (explorer, times) => {
-    const slider = explorer.querySelector("input[aria-label=w]")
+SLIDER_EVENTS = """async (widget, [label, times]) => {
+    const slider = widget.querySelector(`input[aria-label="${label}"]`)
     const spent = []
     for (let n = 0; n < times; n++) {
         await new Promise(requestAnimationFrame)
@@ -191,10 +192,13 @@ def _latency(browser: Browser, server: str, events: int) -> Readings:
     explorer = _explorer_events(page, f"{server}/{CHAPTER}", events)
     mount(page, Landscape(sequence=SEQUENCE))
     landscape = page.evaluate(LANDSCAPE_REDRAWS, events // 4)
+    three = mount(page, Layer(SEQUENCE, H=3, inputs=2, biases=True, layers=LAYERS))
+    layer: list[float] = three.evaluate(SLIDER_EVENTS, ["W 1 2", events])
     kernel = _round_trips(page, max(5, events // 10))
     context.close()
     note = (
         f"The Explorer of chapter 7 as published, T = 12, all its layers: {events} events (script and layout); "
+        f"as many of a Layer of three neurons with two inputs and biases, T = 12, with all that it can show; "
         f"{events // 4} redraws of the Landscape, painting included; "
         f"{len(kernel)} moves of an `interact` slider in JupyterLab."
     )
@@ -204,6 +208,8 @@ def _latency(browser: Browser, server: str, events: int) -> Readings:
         [
             Reading("Explorer, median", median(explorer), "ms", 4.0),
             Reading("Explorer, 95th percentile", _percentile_95(explorer), "ms", 8.0),
+            Reading("Layer, three neurons, median", median(layer), "ms", 16.0),
+            Reading("Layer, three neurons, 95th percentile", _percentile_95(layer), "ms"),
             Reading("Landscape, 200 × 200 cells, median", median(landscape["fine"]), "ms", 33.0),
             Reading("Landscape, while dragging, median", median(landscape["dragging"]), "ms", 16.0),
             Reading("interact with matplotlib and a kernel, median", median(kernel), "ms"),
@@ -224,7 +230,7 @@ def _explorer_events(page: Page, url: str, events: int) -> list[float]:
     more.click()
     for layer in explorer.get_by_role("checkbox").all():
         layer.check()
-    spent: list[float] = explorer.evaluate(EXPLORER_EVENTS, events)
+    spent: list[float] = explorer.evaluate(SLIDER_EVENTS, ["w", events])
     return spent
 
 

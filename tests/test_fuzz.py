@@ -272,6 +272,16 @@ ARGUMENTS = {
         "logarithmic": st.booleans(),
     },
     widgets.Triangle.still: lambda a: {"self": st.builds(widgets.Triangle)},
+    widgets.Layer: lambda a: {
+        "sequence": SHORT,
+        "W": a.array(*(st.just(2), st.just(2))),
+        "s": a.array(st.just(3)),
+        "H": COUNT,
+        "activation": st.sampled_from(tuple(ACTIVATIONS)),
+        "biases": st.booleans(),
+        "position": COUNT,
+    },
+    widgets.Layer.still: lambda a: {"self": st.builds(widgets.Layer)},
     widgets.link: lambda a: {"traits": st.just("uv")},
     data.read_series: lambda a: {
         "path_or_text": PASTED,
@@ -297,6 +307,7 @@ ARGUMENTS = {
     exercises.check_best_u: lambda a: {"best_u": a.answer},
     exercises.check_delta: lambda a: {"delta": a.answer},
     exercises.check_descent: lambda a: {"descend": a.answer},
+    exercises.check_growth: lambda a: {"W": a.array(*(st.just(2), st.just(2)))},
     exercises.check_influence: lambda a: {"influence": a.answer},
     exercises.check_layer_delta: lambda a: {"deltas_of_layer": a.answer},
     exercises.check_objective: lambda a: {"error": a.answer},
@@ -313,6 +324,11 @@ ARGUMENTS = {
     Layer.random: lambda a: {"H": H, "inputs": COUNT, "outputs": COUNT, "seed": SEED, "reach": a.positive},
     Layer.forward: lambda a: {"self": a.layer, "x": a.rows_in},
     Layer.backward: lambda a: {
+        "self": a.layer,
+        "trace": a.made(Layer.forward, {"self": a.layer, "x": a.rows_in}),
+        "epsilon": a.rows_out,
+    },
+    Layer.deltas: lambda a: {
         "self": a.layer,
         "trace": a.made(Layer.forward, {"self": a.layer, "x": a.rows_in}),
         "epsilon": a.rows_out,

@@ -142,6 +142,18 @@ class Layer:
         Shape: epsilon has the shape of trace.p. Raises ValueError for another one, for values that are not finite real
         numbers, and where a result would leave the range of float64.
         """
+        return self._backward(trace, self._epsilon(trace, epsilon))
+
+    def deltas(self, trace: LayerTrace, epsilon: npt.ArrayLike) -> FloatArray:
+        """δ_1 … δ_T of that backward pass: an array of shape (T, …, H). Raises ValueError as `backward` does."""
+        epsilon = self._epsilon(trace, epsilon)
+        with ignoring_overflow():
+            delta = self._deltas(trace, epsilon)
+        require_in_range(delta=delta)
+        return delta
+
+    def _epsilon(self, trace: LayerTrace, epsilon: npt.ArrayLike) -> FloatArray:
+        """∂E/∂p_t as an array that belongs to a trace of this layer."""
         epsilon = as_sequence("epsilon", epsilon)
         if not isinstance(trace, LayerTrace):
             raise ValueError(f"trace must be what Layer.forward returns, got {shorten(trace)}")
@@ -150,7 +162,7 @@ class Layer:
         if np.iscomplexobj(trace.p):
             raise ValueError("trace must be that of real parameters, got complex ones")
         self._require_own(trace)
-        return self._backward(trace, epsilon)
+        return epsilon
 
     def _require_own(self, trace: LayerTrace) -> None:
         """A trace of other parameters would give the gradient of neither layer."""
@@ -165,14 +177,18 @@ class Layer:
             p = trace.y[1:] @ self.U.T + (0.0 if self.b is None else self.b)
         require_own_trace("this layer", y=(trace.y[1:], sigma(z)), p=(trace.p, p))
 
-    def _backward(self, trace: LayerTrace, epsilon: FloatArray) -> "Layer":
+    def _deltas(self, trace: LayerTrace, epsilon: FloatArray) -> FloatArray:
         _, slope = ACTIVATIONS[self.activation]
+        from_output, sigma_slope = epsilon @ self.U, slope(trace.y[1:])
+        delta: FloatArray = np.empty_like(from_output)
+        delta_next: Any = np.zeros_like(from_output[0])  # δ_{T+1} = 0
+        for t in reversed(range(len(delta))):
+            delta[t] = delta_next = sigma_slope[t] * (from_output[t] + delta_next @ self.W)
+        return delta
+
+    def _backward(self, trace: LayerTrace, epsilon: FloatArray) -> "Layer":
         with ignoring_overflow():
-            from_output, sigma_slope = epsilon @ self.U, slope(trace.y[1:])
-            delta = np.empty_like(from_output)
-            delta_next: Any = np.zeros_like(from_output[0])  # δ_{T+1} = 0
-            for t in reversed(range(len(delta))):
-                delta[t] = delta_next = sigma_slope[t] * (from_output[t] + delta_next @ self.W)
+            delta = self._deltas(trace, epsilon)
             E, D = _rows(epsilon), _rows(delta)
             gradient = {
                 "U": E.T @ _rows(trace.y[1:]),

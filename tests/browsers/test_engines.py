@@ -22,7 +22,13 @@ from tools.workshop import SHOWN
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "_build" / "html"
 PAGES = [*(str(name) for name in parse_toc_yaml(ROOT / "_toc.yml")), "genindex", "search"]
-WIDGETS = ("06-one-recursion-instead", "09-learning-to-predict", "10-vanishing-and-exploding", "12-playground")
+WIDGETS = (
+    "06-one-recursion-instead",
+    "09-learning-to-predict",
+    "10-vanishing-and-exploding",
+    "11-from-one-neuron-to-many",
+    "12-playground",
+)
 SHOWING = [f"book/{name}" for name in WIDGETS]
 """Pages that have every kind of widget between them."""
 WAYS = [

@@ -18,6 +18,7 @@ from bptt.exercises import (
     check_delta,
     check_descent,
     check_gradient,
+    check_growth,
     check_influence,
     check_layer_delta,
     check_memory,
@@ -313,7 +314,11 @@ RIGHT = [
     (check_best_u, [lambda y, t: (t @ y) / (y @ y), lambda y, t: np.linalg.lstsq(y[:, None], t, rcond=None)[0][0]]),
     (check_influence, [influence, influence_by_loop, influence_by_complex_step]),
     (check_layer_delta, [layer_delta, layer_delta_by_index]),
+    (check_growth, [[[0.5, 12.0], [0.0, 0.5]], np.array([[0.0, 0.0], [-10, 0.0]]), [[0.8, 5.0], [0.0, 0.9]]]),
 ]
+
+OF_A_VALUE = (check_memory, check_growth)
+"""These are handed a value; the others a function."""
 
 SLIPS_OF_A_LOOP = [
     ({"up": np.ones_like}, "σ' is there on one of the two ways only"),
@@ -328,6 +333,12 @@ WRONG = [
     (check_descent, _chapters._with_the_new_w, "The slope along s is taken with the new w"),
     (check_memory, Weights(1.0, 0.8, 0.0, 0.1), "With w = 0 nothing is remembered"),
     (check_memory, Weights(1.0, -2.0, 3.0, 0.1), "w = 3 is too small"),
+    (check_growth, ..., "Hand over a matrix, two rows of two numbers: W must be real numbers"),
+    (check_growth, np.eye(3), "Hand over two rows of two numbers"),
+    (check_growth, [[0.0, 2e6], [0.0, 0.0]], "none above a million in size"),
+    (check_growth, [[0.5, 12.0], [1.0, 0.5]], "An eigenvalue is 3.96 in size"),
+    (check_growth, [[0.5, -0.3], [-0.3, 0.5]], "W is symmetric"),
+    (check_growth, [[0.5, 4.0], [0.0, 0.5]], "No δ becomes more than 4.06 times as long"),
     (check_memory, Weights(1.0, 1.0, 8.0, 0.1), "both starts end near 1"),
     (check_memory, Weights(1.0, -30.0, 8.0, 0.1), "both starts end near 0"),
     (check_memory, (1, 2, 3, 4), "Hand over Weights"),
@@ -494,7 +505,7 @@ def sentences(monkeypatch):
     return ready
 
 
-@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check is not check_memory])
+@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check not in OF_A_VALUE])
 def test_each_sentence_of_a_check_is_said_to_an_answer_of_this_file(check, sentences):
     answers = [*dict(RIGHT)[check], *(answer for each, answer, _ in WRONG if each is check)]
     said = {check(answer).says for answer in answers}
@@ -502,7 +513,7 @@ def test_each_sentence_of_a_check_is_said_to_an_answer_of_this_file(check, sente
     assert of_chapter - said == set()
 
 
-@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check is not check_memory])
+@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check not in OF_A_VALUE])
 def test_what_a_check_says_begins_with_a_capital_or_a_symbol_and_ends_with_a_full_stop(check, sentences):
     for says in sentences(check):
         assert re.fullmatch(r"([A-Z]|[a-zδεησ](_\S+|')? ).*[a-z]{2}.*[^X]\.", says), says
@@ -514,7 +525,7 @@ def test_every_check_of_the_book_is_tried_here():
     assert tried - {"gradient_v_check"} == offered - {"check_expression"}  # which has a file of its own
 
 
-FUNCTIONS = [check for check, _ in RIGHT if check is not check_memory]
+FUNCTIONS = [check for check, _ in RIGHT if check not in OF_A_VALUE]
 
 
 class Hostile:
@@ -666,7 +677,7 @@ def test_memory_says_when_w_is_too_small():
     assert check_memory((1, 2)).says == "Hand over Weights(u=…, v=…, w=…, s=…) of four numbers, got (1, 2)."
 
 
-@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check not in (check_memory, gradient_v_check)])
+@pytest.mark.parametrize("check", [check for check, _ in RIGHT if check not in (*OF_A_VALUE, gradient_v_check)])
 def test_what_goes_in_has_the_names_that_the_exercise_gives_it(check, monkeypatch):
     names = re.search(r": \w+\((.*?)\) returns", check.__doc__).group(1).split(", ")
     seen = []

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bptt._validation import FloatArray, one_of, one_to_three, shorten
+from bptt._validation import FloatArray, as_numbers, one_of, one_to_three, shorten
 from bptt.exercises._expressions import evaluate, parse
 from bptt.exercises._judging import Case, Slip, judge
 from bptt.exercises._slips import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
@@ -24,6 +24,7 @@ __all__ = [
     "check_delta",
     "check_descent",
     "check_gradient",
+    "check_growth",
     "check_influence",
     "check_layer_delta",
     "check_memory",
@@ -580,3 +581,32 @@ def check_layer_delta(deltas_of_layer: Any) -> Verdict:
     ]
     praise = "Slopes, transposes and boundary are all right."
     return judge(deltas_of_layer, cases, _layer_deltas, mistakes, praise=praise, beyond=far)
+
+
+def check_growth(W: Any) -> Verdict:
+    """Chapter 11: a 2 × 2 matrix W with eigenvalues of at most 0.9 in size, whose powers lengthen some δ ten times."""
+    try:
+        matrix = as_numbers("W", W)
+    except ValueError as error:
+        return Verdict(False, f"Hand over a matrix, two rows of two numbers: {error}.")
+    if matrix.shape != (2, 2) or abs(matrix).max() > 1e6:
+        return Verdict(False, f"Hand over two rows of two numbers, none above a million in size, got {shorten(W)}.")
+    radius = float(abs(np.linalg.eigvals(matrix)).max())
+    if radius > 0.9 + 1e-9:
+        return Verdict(False, f"An eigenvalue is {radius:.3g} in size; both should be at most 0.9.")
+    lengths = [float(np.linalg.norm(np.linalg.matrix_power(matrix, n), 2)) for n in range(1, 101)]
+    n = int(np.argmax(lengths)) + 1
+    if max(lengths) >= 10.0:
+        steps = "one step" if n == 1 else f"{n} steps"
+        return Verdict(
+            True, f"In {steps} some δ becomes {max(lengths):.3g} times as long, with eigenvalues of {radius:.2g}."
+        )
+    if matrix[0, 1] == matrix[1, 0]:
+        return Verdict(
+            False, "W is symmetric: its largest singular value is the size of its largest eigenvalue, and no δ grows."
+        )
+    return Verdict(
+        False,
+        f"No δ becomes more than {max(lengths):.3g} times as long. Let one neuron hear the other more strongly, and be "
+        "hardly heard itself.",
+    )

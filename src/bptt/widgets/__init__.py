@@ -3,9 +3,10 @@
 from bptt.widgets.derivation import Derivation
 from bptt.widgets.explorer import Explorer
 from bptt.widgets.landscape import Landscape
+from bptt.widgets.layer import Layer
 from bptt.widgets.memory import Memory
 from bptt.widgets.shared.widget import link
 from bptt.widgets.trainer import Trainer
 from bptt.widgets.triangle import Triangle
 
-__all__ = ["Derivation", "Explorer", "Landscape", "Memory", "Trainer", "Triangle", "link"]
+__all__ = ["Derivation", "Explorer", "Landscape", "Layer", "Memory", "Trainer", "Triangle", "link"]

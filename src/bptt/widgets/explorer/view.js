@@ -1,5 +1,6 @@
 // The Explorer: the unrolled network, forwards and backwards, as live as its sliders.
 
+import { followAddress } from "../shared/address.js";
 import { change, resetButton, sliders } from "../shared/controls.js";
 import { exact, format, html, quantity } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
@@ -14,7 +15,7 @@ import { meter } from "./meter.js";
 import { picture } from "./picture.js";
 import { pointsPlot } from "./points.js";
 import { presetButtons } from "./presets.js";
-import { followAddress, shareButtons } from "./share.js";
+import { shareButtons, traitsOf } from "./share.js";
 import { TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
@@ -46,7 +47,7 @@ function build(context, lines) {
     sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage, steps.box,
     backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes,
     lines.announcement, more(context)];
-  return { parts, stage, draw, ready: () => followAddress(context) };
+  return { parts, stage, draw, ready: () => followAddress(context, traitsOf) };
 }
 
 const columns = (/** @type {State} */ { T, done }) => [

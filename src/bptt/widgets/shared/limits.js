@@ -12,6 +12,9 @@ export const RANGE = { u: [-10, 10], v: [-10, 10], w: [-10, 10], s: [-2, 2] };
 /** The most steps of the unrolled network. */
 export const STEPS = 12;
 
+/** The most neurons of the Layer. */
+export const NEURONS = 3;
+
 /** The most inputs of the Memory. */
 export const INPUTS = 20;
 

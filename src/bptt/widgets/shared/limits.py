@@ -1,6 +1,6 @@
 """How far everything goes: the same numbers as in limits.js, which a test compares."""
 
-__all__ = ["FARTHEST", "INPUTS", "LARGEST", "PASSES", "POINTS", "RANGE", "SEEDS", "STEPS", "UPDATES"]
+__all__ = ["FARTHEST", "INPUTS", "LARGEST", "NEURONS", "PASSES", "POINTS", "RANGE", "SEEDS", "STEPS", "UPDATES"]
 
 LARGEST = 1e6
 """No number that a reader sets, and no weight that learns, is larger in size: beyond it T steps can leave float64."""
@@ -10,6 +10,9 @@ RANGE = {"u": (-10.0, 10.0), "v": (-10.0, 10.0), "w": (-10.0, 10.0), "s": (-2.0,
 
 STEPS = 12
 """The most steps of the unrolled network."""
+
+NEURONS = 3
+"""The most neurons of the Layer."""
 
 INPUTS = 20
 """The most inputs of the Memory."""

@@ -8,13 +8,13 @@ import { stepsDone } from "./sequence.js";
  * Start, back, play, step, end: the trait `position` says how many steps of the walk are shown. It never starts by
  * itself.
  * @param {import("./view.js").Context} context
- * @param {{walk: string, progress: (state: any) => string, shown?: (state: any) => boolean}} options
- *   what the walk is called, where it stands in words, and when there is one
+ * @param {{walk: string, progress: (state: any) => string, shown?: (state: any) => boolean, ways?: number}} options
+ *   what the walk is called, where it stands in words, when there is one, and how often it goes through the sequence
  */
-export function player({ model, signal, live }, { walk, progress, shown = () => true }) {
+export function player({ model, signal, live }, { walk, progress, shown = () => true, ways = 1 }) {
   const name = `${walk[0].toUpperCase()}${walk.slice(1)}, step by step`;
   const box = html("div", { class: "player", role: "group", "aria-label": name });
-  const T = () => model.get("sequence").length - 1;
+  const T = () => ways * (model.get("sequence").length - 1);
   const done = () => stepsDone(model.get("position"), T());
   const go = (/** @type {number} */ position) => {
     change(model, { position: position >= T() ? -1 : Math.max(0, position) });
