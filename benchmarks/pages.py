@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from benchmarks.report import Reading, Readings
 from bptt._modules import WIDGETS
-from bptt.widgets import Landscape, Layer
+from bptt.widgets import Gate, Landscape, Layer
 from bptt.widgets.layer import LAYERS
 from tools.browser import ensure_browser, launch
 from tools.lab import running_jupyterlab
@@ -194,11 +194,13 @@ def _latency(browser: Browser, server: str, events: int) -> Readings:
     landscape = page.evaluate(LANDSCAPE_REDRAWS, events // 4)
     three = mount(page, Layer(SEQUENCE, H=3, inputs=2, biases=True, layers=LAYERS))
     layer: list[float] = three.evaluate(SLIDER_EVENTS, ["W 1 2", events])
+    gate: list[float] = mount(page, Gate()).evaluate(SLIDER_EVENTS, ["f forget gate: bias", events])
     kernel = _round_trips(page, max(5, events // 10))
     context.close()
     note = (
         f"The Explorer of chapter 7 as published, T = 12, all its layers: {events} events (script and layout); "
-        f"as many of a Layer of three neurons with two inputs and biases, T = 12, with all that it can show; "
+        f"as many of a Layer of three neurons with two inputs and biases, T = 12, with all that it can show, "
+        f"and of the Gate; "
         f"{events // 4} redraws of the Landscape, painting included; "
         f"{len(kernel)} moves of an `interact` slider in JupyterLab."
     )
@@ -210,6 +212,7 @@ def _latency(browser: Browser, server: str, events: int) -> Readings:
             Reading("Explorer, 95th percentile", _percentile_95(explorer), "ms", 8.0),
             Reading("Layer, three neurons, median", median(layer), "ms", 16.0),
             Reading("Layer, three neurons, 95th percentile", _percentile_95(layer), "ms"),
+            Reading("Gate, twelve steps, median", median(gate), "ms", 16.0),
             Reading("Landscape, 200 × 200 cells, median", median(landscape["fine"]), "ms", 33.0),
             Reading("Landscape, while dragging, median", median(landscape["dragging"]), "ms", 16.0),
             Reading("interact with matplotlib and a kernel, median", median(kernel), "ms"),

@@ -272,6 +272,8 @@ ARGUMENTS = {
         "logarithmic": st.booleans(),
     },
     widgets.Triangle.still: lambda a: {"self": st.builds(widgets.Triangle)},
+    widgets.Gate: lambda a: {"x": SHORT, "G": a.array(*G), "u": a.number, "w": SMALL},
+    widgets.Gate.still: lambda a: {"self": st.builds(widgets.Gate)},
     widgets.Layer: lambda a: {
         "sequence": SHORT,
         "W": a.array(*(st.just(2), st.just(2))),
@@ -307,6 +309,7 @@ ARGUMENTS = {
     exercises.check_best_u: lambda a: {"best_u": a.answer},
     exercises.check_delta: lambda a: {"delta": a.answer},
     exercises.check_descent: lambda a: {"descend": a.answer},
+    exercises.check_gate: lambda a: {"G": a.array(*G)},
     exercises.check_growth: lambda a: {"W": a.array(*(st.just(2), st.just(2)))},
     exercises.check_influence: lambda a: {"influence": a.answer},
     exercises.check_layer_delta: lambda a: {"deltas_of_layer": a.answer},

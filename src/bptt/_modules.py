@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from posixpath import dirname, join, normpath
 
-WIDGETS = ("explorer", "landscape", "memory", "trainer", "derivation", "triangle", "layer")
+WIDGETS = ("explorer", "landscape", "memory", "trainer", "derivation", "triangle", "layer", "gate")
 """Every widget has a folder of its name in bptt.widgets, with view.js and style.css; `shared` has what they share."""
 
 _IMPORT = re.compile(r'^import (\{[^;]*?\}) from "(\.[./\w-]+\.js)";\n', re.MULTILINE)

@@ -36,7 +36,7 @@ def test_double_click_opens_a_chapter_as_a_notebook(jupyterlab, page, root):
 
 
 def test_a_saved_state_shows_every_widget_again_before_anything_is_run(jupyterlab, page):
-    names = ["Explorer", "Landscape", "Memory", "Trainer", "Derivation", "Triangle", "Layer"]
+    names = ["Explorer", "Landscape", "Memory", "Trainer", "Derivation", "Triangle", "Layer", "Gate"]
     notebook = jupyterlab.open_cells(
         page,
         f"from ipywidgets import VBox\nfrom bptt.widgets import {', '.join(names)}\n"

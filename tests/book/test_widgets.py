@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from bptt.widgets import Derivation, Explorer, Landscape, Layer, Memory, Trainer, Triangle
+from bptt.widgets import Derivation, Explorer, Gate, Landscape, Layer, Memory, Trainer, Triangle
 from bptt.widgets.explorer import LAYERS
 from bptt.widgets.layer import LAYERS as OF_A_LAYER
 from tools.workshop import leaks, mount
@@ -25,6 +25,7 @@ WIDGETS = {
     "trainer": (lambda: Trainer(scaled=False), {"updates": 3, "eta": 0.05}, 12),
     "derivation": (lambda: Derivation("dE/du", T=1), {"text": "u", "T": 2}, 3),
     "triangle": (lambda: Triangle(schedule="windows"), {"w": 2.5, "position": 1}, 11),
+    "gate": (Gate, {"w": 3.5, "x": [1.0, 0.5]}, 4),
     "layer": (
         lambda: Layer([*FOUR, 0.2], inputs=2, biases=True, layers=OF_A_LAYER),
         {"W": [[1.5] * 3] * 3, "sequence": [0.2, 0.4, 0.6, 0.8], "position": 1}

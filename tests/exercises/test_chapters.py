@@ -17,6 +17,7 @@ from bptt.exercises import (
     check_best_u,
     check_delta,
     check_descent,
+    check_gate,
     check_gradient,
     check_growth,
     check_influence,
@@ -302,6 +303,10 @@ def gradient_v_check(answer):
     return check_gradient(answer, "dE/dv", T=1)
 
 
+def _cell(write=(8.0, 0.0, -4.0), forget=5.0, candidate=(2.0, 0.0, 0.0)):
+    return [write, (0.0, 0.0, forget), (0.0, 0.0, 2.0), candidate]
+
+
 RIGHT = [
     (check_memory, [Weights(1.0, -8.0, 8.0, 0.0), Weights(2.5, 10.0, -10.0, 0.7), Weights(0.0, -20.0, 20.0, 0.5)]),
     (check_states, [states_by_loop, states_by_index]),
@@ -314,10 +319,11 @@ RIGHT = [
     (check_best_u, [lambda y, t: (t @ y) / (y @ y), lambda y, t: np.linalg.lstsq(y[:, None], t, rcond=None)[0][0]]),
     (check_influence, [influence, influence_by_loop, influence_by_complex_step]),
     (check_layer_delta, [layer_delta, layer_delta_by_index]),
+    (check_gate, [_cell(), _cell(forget=9.0), np.array(_cell(write=(20.0, 0.0, -10.0)))]),
     (check_growth, [[[0.5, 12.0], [0.0, 0.5]], np.array([[0.0, 0.0], [-10, 0.0]]), [[0.8, 5.0], [0.0, 0.9]]]),
 ]
 
-OF_A_VALUE = (check_memory, check_growth)
+OF_A_VALUE = (check_memory, check_growth, check_gate)
 """These are handed a value; the others a function."""
 
 SLIPS_OF_A_LOOP = [
@@ -333,6 +339,12 @@ WRONG = [
     (check_descent, _chapters._with_the_new_w, "The slope along s is taken with the new w"),
     (check_memory, Weights(1.0, 0.8, 0.0, 0.1), "With w = 0 nothing is remembered"),
     (check_memory, Weights(1.0, -2.0, 3.0, 0.1), "w = 3 is too small"),
+    (check_gate, ..., "Hand over four rows of three numbers, for i, f, o and g: G must be real numbers"),
+    (check_gate, np.eye(3), "Hand over four rows of three numbers, none above"),
+    (check_gate, np.full((4, 3), 2e6), "none above a million in size"),
+    (check_gate, _cell(write=(0.0, 0.0, -4.0)), "is written: i and g must both be large when x is 1"),
+    (check_gate, _cell(write=(0.0, 0.0, 4.0), candidate=(2.0, 0.0, 1.0)), "Without an event the memory ends at"),
+    (check_gate, _cell(forget=2.0), "is left: the forget gate must be open in the silence"),
     (check_growth, ..., "Hand over a matrix, two rows of two numbers: W must be real numbers"),
     (check_growth, np.eye(3), "Hand over two rows of two numbers"),
     (check_growth, [[0.0, 2e6], [0.0, 0.0]], "none above a million in size"),

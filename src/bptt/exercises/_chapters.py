@@ -12,6 +12,7 @@ from bptt.exercises._judging import Case, Slip, judge
 from bptt.exercises._slips import QUANTITIES, SENTENCES, deltas, network, quantities, slips, truth
 from bptt.exercises._verdict import Verdict
 from bptt.gradient import backward, loss_and_gradient
+from bptt.lstm import lstm_forward
 from bptt.model import sigmoid
 from bptt.network import forward
 from bptt.objective import inputs_and_targets, output_error
@@ -23,6 +24,7 @@ __all__ = [
     "check_best_u",
     "check_delta",
     "check_descent",
+    "check_gate",
     "check_gradient",
     "check_growth",
     "check_influence",
@@ -609,4 +611,30 @@ def check_growth(W: Any) -> Verdict:
         False,
         f"No δ becomes more than {max(lengths):.3g} times as long. Let one neuron hear the other more strongly, and be "
         "hardly heard itself.",
+    )
+
+
+def check_gate(G: Any) -> Verdict:
+    """Chapter 11: an LSTM cell that still holds one event 49 steps later, and holds nothing where there was none."""
+    try:
+        weights = as_numbers("G", G)
+    except ValueError as error:
+        return Verdict(False, f"Hand over four rows of three numbers, for i, f, o and g: {error}.")
+    if weights.shape != (4, 3) or abs(weights).max() > 1e6:
+        return Verdict(False, f"Hand over four rows of three numbers, none above a million in size, got {shorten(G)}.")
+    event, silence = (lstm_forward(weights, 1.0, [first, *[0.0] * 49]).c for first in (1.0, 0.0))
+    if abs(event[1]) < 0.5:
+        return Verdict(False, f"Of the event only {event[1]:.2g} is written: i and g must both be large when x is 1.")
+    if abs(silence[50]) > 0.05:
+        return Verdict(
+            False,
+            f"Without an event the memory ends at {silence[50]:.2g}: in the silence i must be shut, or g be 0.",
+        )
+    if abs(event[50]) < 0.5:
+        return Verdict(
+            False,
+            f"{event[1]:.2g} is written, and {event[50]:.2g} is left: the forget gate must be open in the silence.",
+        )
+    return Verdict(
+        True, f"{event[50]:.2g} of the event is there after 49 steps, and {abs(silence[50]):.1g} without it."
     )

@@ -2,6 +2,7 @@
 
 from bptt.widgets.derivation import Derivation
 from bptt.widgets.explorer import Explorer
+from bptt.widgets.gate import Gate
 from bptt.widgets.landscape import Landscape
 from bptt.widgets.layer import Layer
 from bptt.widgets.memory import Memory
@@ -9,4 +10,4 @@ from bptt.widgets.shared.widget import link
 from bptt.widgets.trainer import Trainer
 from bptt.widgets.triangle import Triangle
 
-__all__ = ["Derivation", "Explorer", "Landscape", "Layer", "Memory", "Trainer", "Triangle", "link"]
+__all__ = ["Derivation", "Explorer", "Gate", "Landscape", "Layer", "Memory", "Trainer", "Triangle", "link"]
