@@ -11,6 +11,7 @@ JOBS = (
     "editions",
     "moodle",
     "assets",
+    "compact",
     "recorded",
     "docstrings",
     "markup",

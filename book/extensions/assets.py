@@ -8,6 +8,7 @@ import pydata_sphinx_theme
 from fontTools import subset
 from sphinx.application import Sphinx
 
+from book.extensions.compact import compact_script, compact_style
 from bptt._modules import REGISTRY, WIDGETS, palette, read, script, scripts
 
 
@@ -24,12 +25,13 @@ def write_widgets(app: Sphinx) -> None:
     (static / "widgets").mkdir(parents=True, exist_ok=True)
     begin = f'"use strict";\nwindow.bptt ??= {REGISTRY};\n'
     mount = (Path(app.srcdir) / "book" / "assets" / "mount.js").read_text("utf-8")
-    (static / "widgets.js").write_text(f"{begin}{script(scripts('shared'))}{mount}", "utf-8")
-    (static / "widgets.css").write_text(f"{palette()}\n{read('shared/style.css')}", "utf-8")
+    shared = f"{begin}{script(scripts('shared'))}{mount}"
+    (static / "widgets.js").write_text(compact_script(shared), "utf-8")
+    (static / "widgets.css").write_text(compact_style(f"{palette()}\n{read('shared/style.css')}"), "utf-8")
     for widget in WIDGETS:
         code = f"{begin}{script(scripts(widget))}bptt.mountAll?.();\n"
-        (static / "widgets" / f"{widget}.js").write_text(code, "utf-8")
-        (static / "widgets" / f"{widget}.css").write_text(read(f"{widget}/style.css"), "utf-8")
+        (static / "widgets" / f"{widget}.js").write_text(compact_script(code), "utf-8")
+        (static / "widgets" / f"{widget}.css").write_text(compact_style(read(f"{widget}/style.css")), "utf-8")
 
 
 def load_widgets(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

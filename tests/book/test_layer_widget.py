@@ -248,9 +248,9 @@ def test_pressing_a_neuron_lights_its_row_and_its_column(page):
     place = mount(page, Layer(W=[[0.5, -1.0], [2.0, 0.0]], V=[[0.8], [0.3]], U=[1.0, -1.0]))
     place.locator("[data-neuron='2 1']").click()
     lit = "kind => node => [...node.querySelectorAll(`.entry.${kind} input`)].map(input => input.ariaLabel)"
-    assert place.evaluate(f"({lit})('row')") == ["W 2 1", "W 2 2"]
-    assert place.evaluate(f"({lit})('column')") == ["W 1 2", "W 2 2"]
-    assert place.locator(".way.row.bright").count() == place.locator(".way.column.bright").count() == 2
+    assert place.evaluate(f"({lit})('collects')") == ["W 2 1", "W 2 2"]
+    assert place.evaluate(f"({lit})('accounts')") == ["W 1 2", "W 2 2"]
+    assert place.locator(".way.collects.bright").count() == place.locator(".way.accounts.bright").count() == 2
     sums = place.locator(".sums")
     expect(sums).to_contain_text("neuron 2 collects along row 2 of W: z2,2 = W21 y1,1 + W22 y1,2 + V2 x2")
     expect(sums).to_contain_text("held to account along column 2: δ2,2 = σ′ (U2 ε2 + W12 δ3,1 + W22 δ3,2)")

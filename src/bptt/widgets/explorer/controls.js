@@ -1,9 +1,8 @@
 // The switches of the layers and of the formulas, the window along a series, and the steps of the backward pass.
 
-import { change, checkbox, choice } from "../shared/controls.js";
+import { change, choice } from "../shared/controls.js";
 import { html, setText, subscript } from "../shared/dom.js";
 import { player } from "../shared/player.js";
-import { LAYERS } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("../shared/rnn.js").Letter} Letter */
@@ -27,23 +26,6 @@ export function slope(state, letter) {
 function gradientName(state, letter) {
   const published = state.rule === "right" ? "" : "published ";
   return `${published}dE/d${letter}${state.done < state.T ? " so far" : ""}`;
-}
-
-/**
- * One checkbox a layer.
- * @param {Context} context
- */
-export function layerSwitches(context) {
-  const { model } = context;
-  const box = html("fieldset", { class: "switches" }, html("legend", {}, "Show"));
-  for (const [layer, text] of Object.entries(LAYERS)) {
-    const write = (/** @type {boolean} */ checked) => {
-      const others = model.get("layers").filter((/** @type {string} */ name) => name !== layer);
-      change(model, { layers: checked ? [...others, layer] : others });
-    };
-    box.append(checkbox(context, { read: ({ layers }) => layers.has(layer), write }, text));
-  }
-  return box;
 }
 
 /**

@@ -1,7 +1,7 @@
 // The Explorer: the unrolled network, forwards and backwards, as live as its sliders.
 
 import { followAddress } from "../shared/address.js";
-import { change, resetButton, sliders } from "../shared/controls.js";
+import { change, layerSwitches, resetButton, sliders } from "../shared/controls.js";
 import { exact, format, html, quantity } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
 import { heardTable } from "../shared/heard.js";
@@ -9,14 +9,14 @@ import { STEPS } from "../shared/limits.js";
 import { LETTERS } from "../shared/rnn.js";
 import { lengthSlider, sequenceOf } from "../shared/sequence.js";
 import { beyondReach, inWords, saturation, view } from "../shared/view.js";
-import { backwardPlayer, layerSwitches, ruleSwitch, slope, windowSlider } from "./controls.js";
+import { backwardPlayer, ruleSwitch, slope, windowSlider } from "./controls.js";
 import { formulas, lights } from "./formulas.js";
 import { meter } from "./meter.js";
 import { picture } from "./picture.js";
 import { pointsPlot } from "./points.js";
 import { presetButtons } from "./presets.js";
 import { shareButtons, traitsOf } from "./share.js";
-import { TRAITS, stateOf } from "./state.js";
+import { LAYERS, TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("./state.js").State} State */
@@ -44,8 +44,8 @@ function build(context, lines) {
   const steps = heardTable(context.signal, { caption: "All numbers, step by step", columns, rows });
   context.live.push(steps.refresh);
   const parts = [
-    sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context), stage, steps.box,
-    backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes,
+    sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context, LAYERS), stage,
+    steps.box, backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes,
     lines.announcement, more(context)];
   return { parts, stage, draw, ready: () => followAddress(context, traitsOf) };
 }

@@ -110,4 +110,4 @@ function cell({ model, signal }, entry, state, live, picked) {
  * @param {number[]} path
  * @param {Place} picked
  */
-const lightOf = ([row, column], { i }) => (row === i ? " row" : "") + (column === i ? " column" : "");
+const lightOf = ([row, column], { i }) => (row === i ? " collects" : "") + (column === i ? " accounts" : "");

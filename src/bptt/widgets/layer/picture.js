@@ -113,13 +113,13 @@ function drawWays(sheet, at, t, picked) {
   for (let i = 0; i < at.H; i++) {
     for (let j = 0; j < at.H; j++) {
       const [from, to] = [j, i].map((n) => at.top(n) + 15);
-      way("row", (place) => place.t === t && place.i === i, (within) => {
+      way("collects", (place) => place.t === t && place.i === i, (within) => {
         arrow(within, { from: [before, from], to: [left - 1, to], kind: "w", letter: "w" });
         within.live.push(attribute(within.shapes, "opacity", ({ layer }) => (layer.W[i][j] === 0 ? 0.2 : 1)));
       });
       if (!at.back) continue;
       const [start, end] = [i, j].map((n) => at.top(n) + at.neuron - 14);
-      way("column", (place) => place.t === t - 1 && place.i === j, (within) => flow(within, {
+      way("accounts", (place) => place.t === t - 1 && place.i === j, (within) => flow(within, {
         from: [left, start], to: [before + 1, end],
         read: (s) => (isBack(s, t) ? share(s.layer.W[i][j] * s.delta[t - 1][i], s.handed) : undefined),
       }));

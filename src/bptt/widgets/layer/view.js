@@ -1,7 +1,7 @@
 // The Layer: up to three neurons a column, forwards and backwards, with the row and the column of the one pressed.
 
 import { followAddress, linkButton } from "../shared/address.js";
-import { button, buttonRow, change, checkbox, choice } from "../shared/controls.js";
+import { button, buttonRow, change, checkbox, choice, layerSwitches } from "../shared/controls.js";
 import { exact, format, html, quantity, subscript } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
 import { heardTable } from "../shared/heard.js";
@@ -61,8 +61,8 @@ function build(context, lines) {
   const pressed = sums(context, hand.picked);
   const parts = [
     presets(context), kinds(context), matrices.box, total(context), stage, steps.box,
-    player(context, { walk: "walk", progress, ways: 2 }), pressed, lengths(context), layerSwitches(context), table.box,
-    inputs(context), lines.notes, lines.announcement];
+    player(context, { walk: "walk", progress, ways: 2 }), pressed, lengths(context), layerSwitches(context, LAYERS),
+    table.box, inputs(context), lines.notes, lines.announcement];
   return { parts, stage, draw, ready: () => followAddress(context, traitsOf) };
 }
 
@@ -100,20 +100,6 @@ function total(context) {
   context.live.push(quantity(number, (state) => (isWhole(state) ? "E" : "E so far"), ({ E }) => E));
   const back = button(context, "Reset sliders", () => change(context.model, context.model.get("home")));
   return html("div", { class: "total" }, html("span", {}, html("span", { class: "symbol" }, "E"), " = ", number), back);
-}
-
-/** One checkbox for each thing that can be shown besides the states. @param {Context} context */
-function layerSwitches(context) {
-  const { model } = context;
-  const box = html("fieldset", { class: "switches" }, html("legend", {}, "Show"));
-  for (const [layer, text] of Object.entries(LAYERS)) {
-    const write = (/** @type {boolean} */ checked) => {
-      const others = model.get("layers").filter((/** @type {string} */ name) => name !== layer);
-      change(model, { layers: checked ? [...others, layer] : others });
-    };
-    box.append(checkbox(context, { read: ({ layers }) => layers.has(layer), write }, text));
-  }
-  return box;
 }
 
 /** What W can do to the length of δ. @param {Context} context */

@@ -70,6 +70,24 @@ export function checkbox({ signal, live }, { read, write, name }, ...label) {
 }
 
 /**
+ * One checkbox for each thing that can be shown, which the trait `layers` lists.
+ * @param {Context} context
+ * @param {Record<string, string>} layers  from the name of each to what its switch says
+ */
+export function layerSwitches(context, layers) {
+  const { model } = context;
+  const box = html("fieldset", { class: "switches" }, html("legend", {}, "Show"));
+  for (const [layer, text] of Object.entries(layers)) {
+    const write = (/** @type {boolean} */ checked) => {
+      const others = model.get("layers").filter((/** @type {string} */ name) => name !== layer);
+      change(model, { layers: checked ? [...others, layer] : others });
+    };
+    box.append(checkbox(context, { read: (state) => state.layers.has(layer), write }, text));
+  }
+  return box;
+}
+
+/**
  * One of several, as radio buttons: from the value of each to its label.
  * @param {Context} context
  * @param {{legend: string, options: Record<string, string>, read: (state: any) => string,
