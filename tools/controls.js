@@ -1,7 +1,7 @@
 // Finds every control that a reader can operate on this page, and tells whether operating one changes anything for the reader.
 // What counts is what is painted or exposed outside the control, the address, the place on the page, and what leaves it:
 // a copied text, a printed page. Neither the control's own attributes nor the ring of the focus do.
-window.controls = (() => {
+window.controls ??= (() => {
   const SELECTOR = `a[href], button, summary, select, textarea, input:not([type="hidden"]),
     [role="slider"], [role="button"], [role="application"]`;
   const STYLES = ["color", "background-color", "fill", "stroke", "stroke-width", "opacity", "text-decoration-line", "font-weight", "d"];
@@ -64,11 +64,13 @@ window.controls = (() => {
   const inventory = () => {
     list = [...document.querySelectorAll(SELECTOR)].filter((element) => shown(element) && onTop(element)
       && !element.disabled && !element.closest("[inert]"));
-    return list.map((element, index) => ({
-      index, kind: kindOf(element), name: nameOf(element), tag: element.localName, type: element.type ?? "",
-      role: element.getAttribute("role") ?? "",
-    }));
+    return list.map(described);
   };
+
+  const described = (element, index) => ({
+    index, kind: kindOf(element), name: nameOf(element), tag: element.localName, type: element.type ?? "",
+    role: element.getAttribute("role") ?? "", isMenu: isMenu(element),
+  });
 
   const own = (element) => element.closest("label") ?? element;
 
@@ -92,8 +94,6 @@ window.controls = (() => {
     }).filter(Boolean);
     return { ...points[0], left: box.left, width: box.width, covers };
   };
-
-  const focus = (index) => { list[index].focus({ preventScroll: true }); return list[index].matches(":focus"); };
 
   /** What can be seen and heard of an element, without what is in it. */
   const look = (element) => {
@@ -120,6 +120,7 @@ window.controls = (() => {
       }
       if (node.localName === "mjx-container") { seen.push(`${node.textContent}${getComputedStyle(node).color}`); return; }
       seen.push(look(node));
+      if (node.localName === "pre") { seen.push(node.textContent); return; } // a listing has thousands of pieces
       for (const child of node.children) visit(child);
     };
     visit(root);
@@ -176,7 +177,7 @@ window.controls = (() => {
     if (twin && element.type === "radio") { twin.click(); return true; }
     const siblings = [...element.parentElement.children].filter((node) => node.localName === "button").reverse();
     const others = [...siblings, ...around(element).querySelectorAll("button, input[type=range]")]
-      .filter((node) => shown(node) && node !== element && node.textContent.trim() !== "Play");
+      .filter((node) => shown(node) && node !== element && node.textContent.trim() !== "Play" && !isMenu(node));
     const other = others[times % Math.max(1, others.length)];
     if (!other) return false;
     if (other.localName === "button") other.click();
@@ -214,24 +215,61 @@ window.controls = (() => {
   };
 
   /** Other numbers of the same number of figures, or other words. */
-  const otherText = (element) => (/^[\s\d.,;−+-]+$/.test(element.value) && element.value.trim()
-    ? element.value.replace(/\d(?!.*\d)/s, (digit) => String((Number(digit) + 3) % 10)) : `2 (p1 - t1) ${element.value.endsWith("u") ? "v" : "u"}`);
+  const otherText = (element) => (/^[\s\d.,;−+-]+$/.test(element.value ?? "") && element.value.trim()
+    ? element.value.replace(/\d(?!.*\d)/s, (digit) => String((Number(digit) + 3) % 10)) : `2 (p1 - t1) ${element.value?.endsWith("u") ? "v" : "u"}`);
 
   const unfold = () => {
     for (const details of document.querySelectorAll("main details:not([open])")) details.open = true;
     for (const button of document.querySelectorAll("main .toggle-hidden + button, main .toggle-button-hidden")) button.click();
   };
 
-  /** Leave no clock running and no menu open. */
-  const quiet = async (index) => {
-    if (list[index].textContent.trim() === "Pause") list[index].click();
-    if (list[index].matches(".primary-toggle") && document.querySelector(".pst-sidebar-hidden")) list[index].click();
-    if (list[index].matches('[data-bs-toggle="dropdown"][aria-expanded="true"]')) list[index].click();
-    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  /** A control that opens what has controls of its own. */
+  const isMenu = (element) => element.matches('.sidebar-toggle, [data-bs-toggle="dropdown"], .search-button__button');
+
+  /** Leave no clock running, and the menus as they were. */
+  const quiet = async (element) => {
+    if (element.textContent.trim() === "Pause") element.click();
+    const dialogs = [...document.querySelectorAll("dialog[open]")];
+    for (const dialog of dialogs) if (!dialog.contains(element)) dialog.close();
+    if (!dialogs.length && isOpen(element)) element.click();
     await new Promise((next) => setTimeout(next, 0));
   };
 
-  const isMenu = (element) => element.matches('.sidebar-toggle, [data-bs-toggle="dropdown"], .search-button__button');
+  /** Whether that menu is open; where there is room the contents need none, and its button puts them away. */
+  const isOpen = (element) => isMenu(element) && Boolean(document.querySelector("dialog[open]")
+    || element.getAttribute("aria-expanded") === "true"
+    || (element.matches(".primary-toggle") && document.querySelector(".pst-sidebar-hidden")));
+
+  const open = async (menu) => {
+    if (isOpen(menu)) return;
+    menu.click();
+    await new Promise((next) => setTimeout(next, 50));
+  };
+
+  /** List what can be operated in the menu, which is open now. */
+  const inside = async (menu) => {
+    await open(menu);
+    inventory();
+    const within = document.querySelector("dialog[open]") ?? menu.parentElement;
+    list = list.filter((element) => element !== menu && within.contains(element));
+  };
+
+  /** Before a hand operates it: where to press, what it is set to, and how all is around it or everywhere. */
+  const ready = (index, everywhere) => {
+    const aimed = aim(index);
+    if (aimed.gone) return aimed;
+    const element = list[index];
+    remember(index, everywhere);
+    return { ...aimed, isOn: element.checked, atEnd: Number(element.value) === Number(element.max), otherText: otherText(element) };
+  };
+
+  /** After that: what has changed within that time, and whether the focus is lost. */
+  const outcome = async (index, milliseconds) => {
+    const found = await changed(milliseconds);
+    const without = lost();
+    if (found) await quiet(list[index]);
+    return { found, lost: without };
+  };
 
   /** Operate all that there is now, the menus with what is in them: how many, and what is wrong with which. */
   const all = async () => {
@@ -255,37 +293,40 @@ window.controls = (() => {
       if (!found) says("nothing changes");
       else if (lost()) says("the focus is lost");
     };
-    const menus = [];
-    const known = new Set();
-    const news = (within = document.body) => {
-      const items = inventory().filter(({ index }) => !known.has(list[index]) && within.contains(list[index]));
-      for (const { index } of items) known.add(list[index]);
-      return [items, [...list]];
+    const seen = new Set();
+    const each = async (elements) => {
+      for (const [index, element] of elements.entries()) {
+        if (seen.has(element)) continue;
+        seen.add(element);
+        list = elements;
+        await one(described(element, index));
+        await quiet(element);
+      }
     };
+    const there = [];
     for (let times = 0; times < 2; times++) { // at first, and what has come since
-      const [items, there] = news();
-      for (const item of items) {
-        list = there;
-        await one(item);
-        if (isMenu(there[item.index])) menus.push(there[item.index]);
-        await quiet(item.index);
-      }
+      inventory();
+      there.push(...list);
+      await each(list);
     }
-    const open = (menu) => { menu.click(); return new Promise((next) => setTimeout(next, 50)); };
-    for (const menu of menus) {
-      await open(menu);
-      const [items, there] = news(document.querySelector("dialog[open]") ?? menu.parentElement);
-      for (const item of items) {
-        if (!shown(there[item.index])) await open(menu);
-        list = there;
-        await one(item);
+    for (const menu of new Set(there.filter(isMenu))) {
+      await inside(menu);
+      for (const element of [...list]) {
+        await open(menu); // the one before may have closed it
+        await each([element]);
       }
-      list = [menu];
-      await quiet(0);
+      await quiet(menu);
     }
     return { operated, faults };
   };
 
-  return { inventory, aim, focus, remember, changed, lost, stir, unfold, all, quiet, leads: (index) => leads(list[index]),
-    isOn: (index) => list[index].checked, otherText: (index) => otherText(list[index]), atEnd: (index) => Number(list[index].value) === Number(list[index].max) };
+  let menus = [];
+
+  return {
+    inventory, ready, outcome, stir, unfold, all,
+    menus: () => { menus = list.filter(isMenu); return menus.length; },
+    inside: async (number) => { await inside(menus[number]); return list.map(described); },
+    open: (number) => open(menus[number]),
+    shut: (number) => quiet(menus[number]),
+  };
 })();

@@ -1,17 +1,17 @@
 """No dead control: every one that a reader can see does something that shows, is not covered, and keeps the focus.
 
-tools/controls.js finds them and tells what has changed. Every control of every page is operated here, at two widths.
-Those of a kind (the same selector, the same script) are operated as a hand does it, by mouse, finger and keyboard, at
-all widths, from a folder and from a web server. With DRILLS set, which `make drills` does, all of it; else a sample.
+tools/controls.js finds them and tells what has changed. Every control of every page is operated here by script, at two
+widths. Of each kind (the same selector, the same script) one is operated as a hand does it, by mouse, finger and
+keyboard, at all widths, from a folder and from a web server. With DRILLS set, which `make drills` does: at all widths,
+and on all pages.
 """
 
 import os
-from itertools import product
 
 import pytest
 from test_pages import CHAPTERS, ROOT
 
-from tools.controls import FIND, faults_of, find_all
+from tools.controls import FIND, faults_of_kinds, find_all
 from tools.engines import Reader, opened
 
 BUILT = ROOT / "_build" / "html"
@@ -20,13 +20,11 @@ PAGES = sorted(
     for path in BUILT.rglob("*.html")
     if "_static" not in path.parts and path != BUILT / "index.html"
 )
-COMBINATIONS = list(product((320, 390, 768, 992, 1280), ("mouse", "finger", "keys"), ("file", "http")))
+WIDTHS = (320, 390, 768, 992, 1280)
 DRILLS = "DRILLS" in os.environ
-if not DRILLS:
-    PAGES = ["_modules/bptt/weights", "book/api/model", "book/how-fast", "book/index", "search"]
 WIDGETS = ("06-one-recursion-instead", "09-learning-to-predict", "10-vanishing-and-exploding", "12-playground")
-SHOWING = [CHAPTERS[0], *(f"book/{name}" for name in WIDGETS)]
-"""Pages that have every kind of widget between them."""
+SHOWING = PAGES if DRILLS else [CHAPTERS[0], *(f"book/{name}" for name in WIDGETS)]
+"""Pages that have every kind of control between them."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +37,7 @@ def chromium(playwright):
 def test_every_control_of_every_page(chromium, book, name):
     chromium.open(f"{book.as_uri()}/{name}.html")
     find_all(chromium)
-    for width in (390, 1280):
+    for width in WIDTHS if DRILLS else (390, 1280):
         chromium.resize(width, 800)
         result = chromium.js("() => controls.all()")
         assert result["faults"] == [], f"at {width} px"
@@ -47,22 +45,22 @@ def test_every_control_of_every_page(chromium, book, name):
     assert chromium.complaints() == []
 
 
-if DRILLS:  # a minute or two each
-
-    @pytest.mark.parametrize(("width", "hand", "origin"), COMBINATIONS)
-    def test_a_control_of_each_kind_by_every_hand(playwright, origins, width, hand, origin):
-        seen, faults = set(), []
-        reader = Reader(width=width, height=800, calm=True, touch=hand == "finger")
-        with opened("chromium", reader, playwright) as engine:
-            for name in SHOWING:
-                engine.open(f"{origins[origin]}/{name}.html")
-                for item in find_all(engine):
-                    if item["kind"] not in seen:
-                        seen.add(item["kind"])
-                        faults += faults_of(engine, item, hand)
-        assert faults == []
-        assert len(seen) >= 60, f"{len(seen)} kinds"
-        print(f"{width} px, {hand}, {origin}: {len(seen)} kinds of controls")
+@pytest.mark.parametrize("origin", ["file", "http"])
+@pytest.mark.parametrize("hand", ["mouse", "finger", "keys"])
+def test_a_control_of_each_kind_by_every_hand(playwright, origins, hand, origin):
+    """Each page is loaded once for all widths."""
+    seen = {width: set() for width in WIDTHS}
+    faults = {width: [] for width in WIDTHS}
+    with opened("chromium", Reader(height=800, calm=True, touch=hand == "finger"), playwright) as engine:
+        for name in SHOWING:
+            engine.open(f"{origins[origin]}/{name}.html")
+            find_all(engine)
+            for width in WIDTHS:
+                engine.resize(width, 800)
+                faults[width] += faults_of_kinds(engine, hand, seen[width])
+    assert {width: wrong for width, wrong in faults.items() if wrong} == {}
+    for width, kinds in seen.items():
+        assert len(kinds) >= 60, f"{len(kinds)} kinds at {width} px"
 
 
 def test_the_check_sees_what_is_dead(chromium, book):

@@ -45,7 +45,7 @@ def test_nothing_is_wider_than_the_window(opened, name):
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-        for width in (1280, 360, 320):
+        for width in (1280, 640, 360, 320):  # 640: enlarged to 200 %
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(TOO_WIDE) == [], f"{theme}, {width} px"
 

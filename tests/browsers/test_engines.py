@@ -15,7 +15,7 @@ import pytest
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from bptt import Weights, forward, inputs_and_targets, loss_and_gradient, require_equal
-from tools.controls import faults_of, find_all
+from tools.controls import faults_of_kinds, find_all
 from tools.engines import NAMES, Reader, opened
 from tools.workshop import SHOWN
 
@@ -118,10 +118,8 @@ def test_every_kind_of_control_of_every_widget(engine, origins, hand):
     seen, faults = set(), []
     for name in SHOWING:
         engine.open(f"{origins['http']}/{name}.html")
-        for item in find_all(engine):
-            if item["kind"] not in seen and "bptt" in item["kind"]:
-                seen.add(item["kind"])
-                faults += faults_of(engine, item, hand)
+        find_all(engine)
+        faults += faults_of_kinds(engine, hand, seen, lambda item: "bptt" in item["kind"])
     assert faults == [], engine.name
     assert len(seen) >= 30, f"{engine.name}: {len(seen)} kinds"
 

@@ -3,10 +3,13 @@ const CHOICE = "unrolled-python"; // "yes": start Python once a page is open; "n
 /** Above the first cell: what Run does, how much it loads, and the reader's choices. */
 function about() {
   const choice = el("input", { type: "checkbox", checked: kept.get(CHOICE) === "yes" });
-  choice.onchange = () => kept.set(CHOICE, choice.checked ? "yes" : "no");
   const forget = el("button", { type: "button", textContent: "Forget what I wrote in the exercises" });
   const heard = el("span", { className: "live-status" });
   heard.setAttribute("role", "status");
+  choice.onchange = () => {
+    kept.set(CHOICE, choice.checked ? "yes" : "no");
+    heard.textContent = `From the next page on, Python starts ${choice.checked ? "by itself" : "when you press Run"}.`;
+  };
   forget.onclick = () => {
     if (!confirm("Forget every answer that you wrote in this book?")) return;
     forgetAnswers();
