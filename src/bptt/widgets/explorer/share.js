@@ -63,7 +63,7 @@ export function traitsOf(name, text, numbers) {
 export function shareButtons(context) {
   /** @type {State} */
   let state;
-  const look = { readonly: true, rows: 12, wrap: "off", spellcheck: "false" };
+  const look = { readonly: true, rows: 12, spellcheck: "false" };
   const text = html("textarea", { ...look, "aria-label": "These numbers in Python" });
   const said = html("p", { class: "look", role: "status" });
   const otherwise = "The lines are selected: copy them with your keyboard.";
