@@ -22,16 +22,25 @@ def require_all_heard(explorer):
     assert "adds to dE/dw" in heard[heard.index("All numbers, step by step") :]
     seen = {text.lstrip("+") for text in explorer.locator(".digits .number").all_inner_texts() if text}
     assert len(seen) > 20
-    assert {text for text in seen if not is_heard(text, heard)} == set()
+    spoken = [value for value, _ in map(value_and_unit, NUMBER.findall(heard))]
+    assert {text for text in seen if not is_among(text, spoken)} == set()
 
 
-def is_heard(text, heard):
-    """Whether that number is in the words, as it is or with more figures: a narrow picture rounds it to fewer."""
-    if re.search(rf"(?<![\d.]){re.escape(text)}(?!\d)", heard):
-        return True
-    digits = len(text.partition(".")[2])
-    exact = [number.replace("−", "-") for number in re.findall(r"(?<![\d.])−?\d+\.\d+", heard)]
-    return any(f"{float(number):.{digits}f}".replace("-", "−") == text for number in exact)
+NUMBER = re.compile(r"(?<![\d.])−?\d+(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+
+
+def value_and_unit(text):
+    """The number that the text shows, and what one more in its last figure adds."""
+    figures, _, power = text.translate(PLAIN).partition("·10")
+    size = 10.0 ** int(power or 0)
+    return float(figures) * size, size / 10 ** len(figures.partition(".")[2])
+
+
+def is_among(text, values):
+    """Whether one of the values is shown so: a narrow picture rounds to fewer figures than are heard."""
+    value, unit = value_and_unit(text)
+    return any(abs(value - other) <= 0.5001 * unit for other in values)
 
 
 def test_every_number_of_the_picture_can_be_heard(opened):
@@ -129,12 +138,17 @@ def test_every_number_can_be_heard_where_all_is_large(playwright, book, reader):
         assert engine.js(TOO_WIDE) <= 0
 
 
+MEANT = {"book/04-differentiate-it-all": ["mjx-container"]}
+"""The derivative of which the text says that it does not fit, and is to be moved sideways."""
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_no_block_is_cut_where_there_is_room(opened, page, name):
     page.set_viewport_size({"width": 1280, "height": 900})
     opened(name)
     page.evaluate(UNFOLD)
-    assert page.evaluate(CUT) == []
+    cut = page.evaluate(CUT)
+    assert [text.split(".")[0] for text in cut] == MEANT.get(name, []), cut
 
 
 SCROLLS = """() => [...document.querySelectorAll("article *:not(mjx-container *, span.math, svg *, .bptt-view *)")]
