@@ -260,7 +260,9 @@ window.controls ??= (() => {
     if (aimed.gone) return aimed;
     const element = list[index];
     remember(index, everywhere);
-    return { ...aimed, isOn: element.checked, atEnd: Number(element.value) === Number(element.max), otherText: otherText(element) };
+    const atEnd = element.options ? element.selectedIndex === element.options.length - 1
+      : Number(element.value) === Number(element.max);
+    return { ...aimed, isOn: element.checked, atEnd, otherText: otherText(element) };
   };
 
   /** After that: what has changed within that time, and whether the focus is lost. */

@@ -36,7 +36,7 @@ def use(engine: Engine, item: Item, hand: str, ready: dict[str, Any]) -> None:
     elif kind == "radio" and hand == "keys":
         engine.press("ArrowDown" if ready["isOn"] else "Space")
     elif kind in ("select", "select-one"):
-        engine.press("ArrowDown" if hand == "keys" else "End")
+        engine.press("Home" if ready["atEnd"] else "ArrowDown" if hand == "keys" else "End")
     elif kind in ("text", "search", "textarea"):
         engine.press("Control+a")
         engine.type("gradient" if kind == "search" else ready["otherText"])
