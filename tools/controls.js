@@ -95,6 +95,14 @@ window.controls ??= (() => {
     return { ...points[0], left: box.left, width: box.width, covers };
   };
 
+  /** The same, once what is on its way has arrived: a menu that opens, a hint that goes. */
+  const steady = async (index) => {
+    const first = aim(index);
+    if (!first.covers?.length) return first;
+    await new Promise((next) => setTimeout(next, 300));
+    return aim(index);
+  };
+
   /** What can be seen and heard of an element, without what is in it. */
   const look = (element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
@@ -176,8 +184,10 @@ window.controls ??= (() => {
     const twin = element.checked && [...document.getElementsByName(element.name)].find((node) => node !== element);
     if (twin && element.type === "radio") { twin.click(); return true; }
     const siblings = [...element.parentElement.children].filter((node) => node.localName === "button").reverse();
+    const steps = (node) => Number(/step/i.test(node.textContent)); // a run that has begun has more to change
     const others = [...siblings, ...around(element).querySelectorAll("button, input[type=range]")]
       .filter((node) => shown(node) && node !== element && node.textContent.trim() !== "Play" && !isMenu(node));
+    others.sort((one, two) => steps(two) - steps(one));
     const other = others[times % Math.max(1, others.length)];
     if (!other) return false;
     if (other.localName === "button") other.click();
@@ -255,8 +265,8 @@ window.controls ??= (() => {
   };
 
   /** Before a hand operates it: where to press, what it is set to, and how all is around it or everywhere. */
-  const ready = (index, everywhere) => {
-    const aimed = aim(index);
+  const ready = async (index, everywhere) => {
+    const aimed = await steady(index);
     if (aimed.gone) return aimed;
     const element = list[index];
     remember(index, everywhere);
@@ -278,7 +288,7 @@ window.controls ??= (() => {
     const faults = [];
     let operated = 0;
     const one = async (item) => {
-      const { covers, gone } = aim(item.index);
+      const { covers, gone } = await steady(item.index);
       if (gone) return;
       operated += 1;
       const says = (fault) => faults.push(`${fault}: ${item.kind} "${item.name}"`);
