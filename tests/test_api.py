@@ -74,7 +74,15 @@ def test_every_public_module_says_what_it_offers():
 
 
 def test_nothing_changes_the_state_of_the_process():
-    states = ("catch_warnings", "simplefilter", "np.seterr", "set_printoptions", "rcParams[", "os.environ[")
+    states = (
+        "catch_warnings",
+        "simplefilter",
+        "np.seterr",
+        "set_printoptions",
+        "rcParams[",
+        "rc_context",
+        "os.environ[",
+    )
     folder = Path(bptt.__file__).parent
     found = {
         file.name: [state for state in states if state in file.read_text("utf-8")] for file in folder.rglob("*.py")

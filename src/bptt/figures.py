@@ -5,77 +5,103 @@ Every colour is drawn with its light value, which then goes behind the CSS varia
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from io import StringIO
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from bptt._svg import DASHES, PALETTE, Figure, themed
-from bptt._validation import as_numbers, as_whole_number, shorten
+from bptt._validation import as_numbers, as_positive, as_whole_number, shorten
 
 __all__ = ["DASHES", "PALETTE", "Drawing", "Figure", "draw_triangle", "drawing"]
 
-_STYLE: dict[Any, Any] = {
-    "axes.edgecolor": PALETTE["line"],
-    "axes.facecolor": "none",
-    "axes.labelcolor": PALETTE["ink"],
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlecolor": PALETTE["ink"],
-    "axes.titlelocation": "left",
-    "axes.titlesize": 11,
-    "figure.facecolor": "none",
-    "font.size": 10,
-    "grid.color": PALETTE["line"],
-    "legend.frameon": False,
-    "legend.labelcolor": PALETTE["ink"],
-    "lines.linewidth": 1.8,
-    "mathtext.fontset": "cm",
-    "svg.fonttype": "path",  # the glyphs travel with the figure: it looks the same on every machine
-    "svg.hashsalt": "bptt",  # the ids inside the SVG are the same in every build
-    "text.color": PALETTE["ink"],
-    "xtick.color": PALETTE["muted"],
-    "ytick.color": PALETTE["muted"],
-}
+
+class _Panel(Axes):
+    """Axes in the style of the book, set on each artist: Matplotlib's rcParams belong to all threads of the process."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.set_facecolor("none")
+        self.spines[["right", "top"]].set_visible(False)
+        self.spines[["left", "bottom"]].set_color(PALETTE["line"])
+        self.tick_params(which="both", colors=PALETTE["muted"])
+        for axis in (self.xaxis, self.yaxis):
+            axis.label.set_color(PALETTE["ink"])
+            axis.get_offset_text().set_color(PALETTE["muted"])
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        return super().plot(*args, **_a_line(options))
+
+    def axhline(self, *args: Any, **options: Any) -> Any:
+        return super().axhline(*args, **_a_line(options))
+
+    def axvline(self, *args: Any, **options: Any) -> Any:
+        return super().axvline(*args, **_a_line(options))
+
+    def text(self, *args: Any, **options: Any) -> Any:
+        return super().text(*args, **({} if "c" in options else {"color": PALETTE["ink"]}) | options)
+
+    def annotate(self, *args: Any, **options: Any) -> Any:
+        return super().annotate(*args, **({} if "c" in options else {"color": PALETTE["ink"]}) | options)
+
+    def legend(self, *args: Any, **options: Any) -> Any:
+        return super().legend(*args, **{"frameon": False, "labelcolor": PALETTE["ink"]} | options)
+
+    def set_title(self, label: str, *args: Any, **options: Any) -> Any:
+        title: dict[str, Any] = {"fontsize": 11, "color": PALETTE["ink"]} | ({} if len(args) > 1 else {"loc": "left"})
+        return super().set_title(label, *args, **title | options)
+
+
+def _a_line(options: dict[str, Any]) -> dict[str, Any]:
+    return options if "lw" in options else {"linewidth": 1.8} | options
 
 
 _ROOT = (
     'width="100%" aria-hidden="true" focusable="false" '
     'style="max-width: {width:g}px; stroke-linejoin: round; stroke-linecap: butt"'
 )
+_ID = re.compile(r"""(\bid="|href="#|url\(#)([^")]*)""")
+_LARGEST = 100
 _PIXELS = 120
 """An inch on the screen: a figure as wide as the text of a page, and no wider in a notebook across a large screen."""
 
 
-@contextmanager
-def drawing(alt: str, *, width: float = 6.4, height: float = 3.0, panels: int = 1) -> Iterator["Drawing"]:
+def drawing(alt: str, *, width: float = 6.4, height: float = 3.0, panels: int = 1) -> AbstractContextManager["Drawing"]:
     """Draw inside the block, then show `.figure`.
 
         with drawing("what the picture shows, in words") as d:
             d.axes.plot(…, color=PALETTE["u"])
         d.figure
 
-    alt: the alternative text, read aloud in the picture's place. width, height: in inches. panels: axes side by side
-    (`d.panels`; with one, `d.axes`). Raises ValueError for an empty alt text.
+    alt: the alternative text, read aloud in the picture's place. width, height: in inches, 100 at most. panels: axes
+    side by side (`d.panels`; with one, `d.axes`). Raises ValueError for an empty alt text, and for another size.
     """
     if not isinstance(alt, str) or not alt.strip():
         given = "an empty text" if isinstance(alt, str) else shorten(alt)
         raise ValueError(f"alt must say in words what the picture shows, got {given}")
-    with mpl.rc_context(_STYLE):
-        canvas = Canvas(figsize=(width, height), layout="constrained")
-        axes = canvas.subplots(1, panels, squeeze=False)[0]
-        result = Drawing(list(axes))
-        yield result
-        _count_in_whole_numbers(result.panels)
-        result.figure = Figure(_themed_svg(canvas), alt)
+    size = as_positive("width", width), as_positive("height", height)
+    for name, length in zip(("width", "height"), size, strict=True):
+        if length > _LARGEST:
+            raise ValueError(f"{name} must be at most {_LARGEST} inches, got {length!r}")
+    return _drawn(alt, size, as_whole_number("panels", panels, at_least=1, at_most=20))
+
+
+@contextmanager
+def _drawn(alt: str, size: tuple[float, float], panels: int) -> Iterator["Drawing"]:
+    canvas = Canvas(figsize=size, layout="constrained", facecolor="none")
+    axes = canvas.subplots(1, panels, squeeze=False, subplot_kw={"axes_class": _Panel})[0]
+    result = Drawing(list(axes))
+    yield result
+    _count_in_whole_numbers(result.panels)
+    result.figure = Figure(_themed_svg(canvas), alt)
 
 
 class Drawing:
@@ -133,6 +159,9 @@ def _count_in_whole_numbers(panels: list[Axes]) -> None:
 def _themed_svg(canvas: Canvas) -> str:
     buffer = StringIO()
     root = _ROOT.format(width=_PIXELS * canvas.get_figwidth())
+    canvas.draw_without_rendering()  # makes the numbers along the axes
+    for words in canvas.findobj(Text):
+        words.set_math_fontfamily("cm")
     no_metadata: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     canvas.savefig(buffer, format="svg", metadata=no_metadata)
     svg = buffer.getvalue()
@@ -140,8 +169,11 @@ def _themed_svg(canvas: Canvas) -> str:
     svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', root, svg, count=1)
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)  # it would restyle the whole page
     svg = re.sub(r'<g id="[\w.]+">', "<g>", svg)  # nothing refers to a group
-    prefix = "f" + sha256(svg.encode()).hexdigest()[:8] + "-"  # ids stay unique among the figures of a page
-    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
+    # Matplotlib draws its ids by lot. Numbered, they are the same each time, and unique among the figures of a page.
+    numbers = {name: str(n) for n, name in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]*)"', svg)))}
+    svg = _ID.sub(lambda found: found[1] + numbers[found[2]], svg)
+    prefix = "f" + sha256(svg.encode()).hexdigest()[:8] + "-"
+    svg = _ID.sub(rf"\g<1>{prefix}\g<2>", svg)
     for name, colour in PALETTE.items():
         svg = svg.replace(colour, themed(name))
     return svg
