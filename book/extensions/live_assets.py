@@ -34,7 +34,6 @@ def assemble(files: Path, live: Path) -> None:
     pack(live / "packages" / "runner.zip", runner(SOURCES))
     for name in ("worker.js", "keeper.js", "live.css"):
         shutil.copyfile(SOURCES / name, live / name)
-    _licences(files, live)
     _twins(live)
     _write(live / "live.js", _script(live, packages["packages"]))
 
@@ -94,26 +93,11 @@ def _twins(live: Path) -> None:
     of_hosts = {*code, live / "keeper.js", live / "pyodide" / "pyodide.asm.js.bin"}  # a folder has no use for them
     names = [path.relative_to(live).as_posix() for path in live.rglob("*") if path.is_file() and path not in of_hosts]
     for name in sorted(names):
-        if name.endswith((".txt", ".css")):
+        if name.endswith(".css"):
             continue
         text = b64encode((live / name).read_bytes()).decode()
         _write(live / "folder" / f"{name.replace('/', '-')}.js", f'UNROLLED_FILES["{name}"] = "{text}";\n')
     (live / "start.bin").unlink()
-
-
-def _licences(files: Path, live: Path) -> None:
-    """What stands beside the files: whose they are. Each package has its licence inside as well."""
-    lines = [
-        f"Pyodide {MANIFEST['pyodide']} (pyodide/): Mozilla Public License 2.0, https://github.com/pyodide/pyodide",
-        f"Python {MANIFEST['python']} (inside it): Python Software Foundation License, https://docs.python.org/3/license.html",
-        *(
-            f"{name} {wheel['version']}: as its wheel says, packages/{name}.whl"
-            for name, wheel in MANIFEST["wheels"].items()
-        ),
-        *(f"{name} {version(name)}: as its metadata says, packages/{name}.zip" for name in MANIFEST["pure"]),
-        f"live/pretty.py in packages/runner.zip: from IPython {version('ipython')}, BSD License",
-    ]
-    _write(live / "licences.txt", "\n".join(lines) + "\n")
 
 
 def _gzip(target: Path, data: bytes) -> None:

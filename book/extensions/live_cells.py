@@ -4,7 +4,6 @@ LIVE=off leaves it out; LIVE=required fails where its files cannot be had. Other
 and a sentence says so.
 """
 
-import json
 import os
 import re
 import shutil
@@ -21,6 +20,7 @@ from sphinx.errors import ExtensionError
 from book.extensions.live_assets import SOURCES, assemble
 from book.extensions.live_files import MANIFEST, UnavailableError, find
 from book.extensions.live_packages import digest, of_the_book
+from book.extensions.markup import in_script
 
 HOW_TO_ADD = """\
 The book is built, but its cells do not run in the page: Pyodide {version} could not be had ({why}).
@@ -101,7 +101,7 @@ def add_cells(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     if all("source" in cell for cell in cells):
         return
     app.add_css_file("live/live.css")
-    app.add_js_file(None, body=json.dumps(cells).replace("</", r"<\/"), type="application/json", id="live-cells")
+    app.add_js_file(None, body=in_script(cells), type="application/json", id="live-cells")
     app.add_js_file("live/live.js", loading_method="defer")
 
 

@@ -1,5 +1,6 @@
 """What Sphinx, docutils and the theme write otherwise than this book wants it."""
 
+import json
 from html import escape
 from typing import Any
 
@@ -19,6 +20,11 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(KeepPunctuation)
     app.connect("html-page-context", mend_markup, priority=600)
     app.connect("html-page-context", describe, priority=600)
+
+
+def in_script(value: Any) -> str:
+    """JSON for a script of a page: without a <, no text in it can end the script, or hide where it ends (`<!--`)."""
+    return json.dumps(value, sort_keys=True).replace("<", r"\u003c")
 
 
 class KeepPunctuation(SphinxPostTransform):
