@@ -17,6 +17,24 @@ def test_a_text_gives_its_numbers_or_a_question_or_a_refusal(case):
     assert outcome(case["text"], case.get("choices", {})) == expected
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case["text"][:24]))
+def test_a_file_gives_the_same_numbers_or_an_error_that_says_what_to_give(case, tmp_path):
+    path = tmp_path / "series.txt"
+    path.write_text(case["text"], "utf-8", newline="")
+    try:
+        numbers = read_series(path, **case.get("choices", {})).tolist()
+    except ValueError as error:
+        says = str(error)
+        assert "numbers" not in case
+        if "question" in case:
+            assert case["question"] in says
+            assert all(f"{name}={value!r}" in says for _, choice in case["options"] for name, value in choice.items())
+        else:
+            assert case["refused"] in says
+    else:
+        assert numbers == case.get("numbers")
+
+
 def outcome(text, choices):
     try:
         result = find_series(text, choices)

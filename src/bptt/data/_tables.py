@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
 
 Cell = float | str
 """A number, or else the text as it stands: a label, or one that says that a number is missing."""
@@ -22,6 +22,8 @@ ASSIGNED = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,60} ?= ?(?=[\[({A-Za-z0-9.+-])"
 CALL = re.compile(r"^(?:[a-z]{1,10}\.)?(?:array|asarray|Series|list|tuple|c) ?\((.*)\)$", re.DOTALL)
 KEYWORD = re.compile(r", ?(?:dtype|name) ?= ?[^\[\]()]{1,60}$")
 SCALAR = re.compile(r"\bnp\.(?:float|int)[0-9]{1,3}\(([^()]{0,60})\)")
+IN_BRACKETS = re.compile(r"(?:^|[^A-Za-z0-9_)])\( ?([0-9.]{1,40}) ?\)")
+"""One number, as accountants write what is below zero."""
 MIXED = " ,;"
 """The separator of a line in which commas, semicolons and spaces all separate."""
 DECIMAL_COMMA = re.compile("^[+-]?[0-9]+,[0-9]+$")
@@ -95,19 +97,25 @@ class Source:
     def _without_brackets(self, text: str) -> str:
         """The text without the brackets and calls in which programs write lists; the rows of a nested one are lines."""
         bare = ASSIGNED.sub("", SCALAR.sub(r"\1", text.strip()), count=1).rstrip("; \n")
+        if one := IN_BRACKETS.search(bare):
+            raise UnreadableError(f"there is a number in brackets, “({one[1]})”: write -{one[1]} if it is below zero")
         called = CALL.match(bare)
         if called:
             bare = KEYWORD.sub("", called[1].strip())
         self.code = bool(called)
         if not bare or bare[0] not in "[({":
             return bare if called else text
-        depth = 0
+        depth, depths = 0, set()
         for character in bare:
             depth += (character in "[({") - (character in "])}")
             if depth < 0:
                 break
+            if "0" <= character <= "9":
+                depths.add(depth)
         if depth:
             raise UnreadableError("its brackets do not match: is a part of the list missing?")
+        if len(depths) > 1:
+            raise UnreadableError("it has lists and single numbers side by side: paste one list")
         self.matrix = ";" in bare
         self.code = not self.matrix
         flat = re.sub("[ \t\n]+", " ", bare) if self.code else bare
@@ -144,6 +152,7 @@ class Source:
         weak = [(mark, ".,") for mark in (",", ", ", " ", "  ") if mark in self.text]
         mixed = len(self.lines) == 1 and not all(DECIMAL_COMMA.match(word) for word in self.text.split(" "))
         weak += [(MIXED, ".")] if mixed else []
+        weak += [("[;]", ".")] if mixed and _are_rows(self.text) else []
         pairs = [(",,", ",")] if all(PAIRS.match(line) for _, line in self.lines) else []
         yield [*weak, *pairs, ("\n", ".,")]
 
@@ -152,7 +161,7 @@ class Source:
         lines = self.lines
         inner = separator
         if separator == "[;]":  # the rows of a matrix
-            lines = [(place, part) for place, line in lines for part in line.split(";")]
+            lines = [(place, part.strip(" ")) for place, line in lines for part in line.split(";")]
             inner = "," if decimal == "." and "," in self.text else " "
         split = [(place, _split(line, inner)) for place, line in lines]
         parse = Parser(decimal, inner, code=self.code)
@@ -200,7 +209,15 @@ class Parser:
         if len(cell) > 400 or not self.pattern.match(cell):
             return cell
         self.odd = self.odd or bool(re.match(r"^[+-]?0[0-9]", cell))
-        return float(self.group.sub("", cell).replace(self.decimal, "."))
+        number = float(self.group.sub("", cell).replace(self.decimal, "."))
+        lost = number == 0.0 and re.search("[1-9]", re.split("[eE]", cell)[0])
+        return inf if lost else number  # which is refused
+
+
+def _are_rows(line: str) -> bool:
+    """Whether semicolons cut a line into as many numbers each time, two at least: a matrix would be written so."""
+    lengths = {len(re.split(" ?, ?| +", part.strip(" "))) for part in line.split(";")}
+    return ";" in line and len(lengths) == 1 and min(lengths) > 1
 
 
 def _unquoted(cell: str) -> str:

@@ -22,6 +22,7 @@ const ASSIGNED = /^[A-Za-z_][A-Za-z0-9_]{0,60} ?= ?(?=[[({A-Za-z0-9.+-])/;
 const CALL = /^(?:[a-z]{1,10}\.)?(?:array|asarray|Series|list|tuple|c) ?\(([^]*)\)$/;
 const KEYWORD = /, ?(?:dtype|name) ?= ?[^[\]()]{1,60}$/;
 const SCALAR = /\bnp\.(?:float|int)[0-9]{1,3}\(([^()]{0,60})\)/g;
+const IN_BRACKETS = /(?:^|[^A-Za-z0-9_)])\( ?([0-9.]{1,40}) ?\)/; // one number, as accountants write what is below zero
 const MIXED = " ,;"; // the separator of a line in which commas, semicolons and spaces all separate
 const DECIMAL_COMMA = /^[+-]?[0-9]+,[0-9]+$/;
 const PAIRS = /^-?0,[0-9]+(?:,-?0,[0-9]+)+$/;
@@ -73,15 +74,20 @@ function stripped(line) {
 function withoutBrackets(text) {
   let bare = text.trim().replace(SCALAR, "$1").replace(ASSIGNED, "");
   while (/[; \n]$/.test(bare.slice(-1))) bare = bare.slice(0, -1);
+  const [, one] = IN_BRACKETS.exec(bare) ?? [];
+  if (one) throw new UnreadableError(`there is a number in brackets, “(${one})”: write -${one} if it is below zero`);
   const called = CALL.exec(bare);
   if (called) bare = called[1].trim().replace(KEYWORD, "");
   if (!bare || !"[({".includes(bare[0])) return { bare: called ? bare : text, code: Boolean(called), matrix: false };
   let depth = 0;
+  const depths = new Set();
   for (const character of bare) {
     depth += Number("[({".includes(character)) - Number("])}".includes(character));
     if (depth < 0) break;
+    if (character >= "0" && character <= "9") depths.add(depth);
   }
   if (depth) throw new UnreadableError("its brackets do not match: is a part of the list missing?");
+  if (depths.size > 1) throw new UnreadableError("it has lists and single numbers side by side: paste one list");
   const matrix = bare.includes(";");
   const flat = matrix ? bare : bare.replace(/[ \t\n]+/g, " ");
   return { bare: flat.replace(/[\])}] ?,? ?[[({]/g, "\n").replace(/[[\](){}]/g, " "), code: !matrix, matrix };
@@ -124,8 +130,18 @@ function tiersOf(text, lines, code, matrix) {
   for (const mark of [",", ", ", " ", "  "]) if (text.includes(mark)) weak.push([mark, ".,"]);
   const mixed = lines.length === 1 && !text.split(" ").every((word) => DECIMAL_COMMA.test(word));
   if (mixed) weak.push([MIXED, "."]);
+  if (mixed && areRows(text)) weak.push(["[;]", "."]);
   if (lines.every(([, line]) => PAIRS.test(line))) weak.push([",,", ","]);
   return [...tiers, [...weak, ["\n", ".,"]]];
+}
+
+/**
+ * Whether semicolons cut a line into as many numbers each time, two at least: a matrix would be written so.
+ * @param {string} line
+ */
+function areRows(line) {
+  const lengths = new Set(line.split(";").map((part) => stripped(part).split(/ ?, ?| +/).length));
+  return line.includes(";") && lengths.size === 1 && !lengths.has(1);
 }
 
 /**
@@ -139,7 +155,9 @@ export function tableOf(source, separator, decimal) {
   let lines = source.lines;
   let inner = separator;
   if (separator === "[;]") { // the rows of a matrix
-    lines = lines.flatMap(([place, line]) => line.split(";").map((part) => /** @type {Line} */ ([place, part])));
+    /** @param {Line} line @returns {Line[]} */
+    const parts = ([place, line]) => line.split(";").map((part) => [place, stripped(part)]);
+    lines = lines.flatMap(parts);
     inner = decimal === "." && source.text.includes(",") ? "," : " ";
   }
   const parse = parserOf(decimal, inner, source.code);
@@ -200,7 +218,9 @@ function parserOf(decimal, separator, code) {
   return (/** @type {string} */ text) => {
     const cell = unquoted(text);
     if (cell.length > 400 || !pattern.test(cell)) return cell;
-    return Number(cell.replace(groups, "").replace(decimal, "."));
+    const number = Number(cell.replace(groups, "").replace(decimal, "."));
+    const lost = number === 0 && /[1-9]/.test(cell.split(/[eE]/)[0]);
+    return lost ? Infinity : number; // which is refused
   };
 }
 
