@@ -90,7 +90,7 @@ def test_a_circle_is_refused(written):
 def test_the_real_modules_leave_no_import_and_no_export_behind():
     text = script(name for widget in WIDGETS for name in needed(f"{widget}/view.js"))
     assert [line for line in text.splitlines() if line.startswith(("import ", "export "))] == []
-    assert text.count("return { default: view({") == len(WIDGETS)
+    assert text.count("return { default: view(") == len(WIDGETS)
     assert [line for line in text.splitlines() if line.count("`") % 2] == [], "text that goes on loses its indentation"
 
 

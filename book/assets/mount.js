@@ -1,5 +1,6 @@
 // Makes the widgets of a built page live: no server, no kernel, no other host. It reads the widget state that the build
-// saved and shows each view where the build left its still figure. Where anything fails, the figure simply stays.
+// saved and shows each view where the build left its still figure. Each widget fails alone: its figure stays, and a
+// sentence says why.
 // The build puts this behind the modules that all widgets share; the modules of each widget come in a script of its
 // own, before this one or after it. All are classic scripts: a page that is opened from a folder may not import others.
 {
@@ -42,12 +43,26 @@
     send() {}
   }
 
-  const saved = [...document.querySelectorAll(STATE)].map((script) => JSON.parse(script.textContent).state);
+  // Outside of texts Python writes numbers that JSON does not have: to a widget they are missing.
+  const NO_JSON = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN/g;
+
+  /** What a script holds; nothing where it cannot be read. */
+  const contents = ({ textContent: text }) => {
+    try { return JSON.parse(text); } catch { /* perhaps for such a number alone */ }
+    try {
+      return JSON.parse(text.replace(NO_JSON, (part) => (part.startsWith('"') ? part : "null")));
+    } catch (error) {
+      console.error("What was saved for widgets cannot be read.", error);
+      return undefined;
+    }
+  };
+
+  const saved = [...document.querySelectorAll(STATE)].map((script) => contents(script)?.state);
   const states = Object.assign({}, ...saved);
-  const models = Object.fromEntries(Object.entries(states).map(([id, { state }]) => [id, new Model(state)]));
+  const models = new Map(Object.entries(states).map(([id, one]) => [id, new Model(one?.state)]));
 
   /** The folder of a widget: explorer, for bptt.widgets.explorer.widget.Explorer. */
-  const kindOf = (model) => model.get("_anywidget_id").split(".").at(-1).toLowerCase();
+  const kindOf = (model) => String(model.get("_anywidget_id")).split(".").at(-1).toLowerCase();
 
   /** Whether the script of that widget is there yet. */
   const isHere = (kind) => Object.hasOwn(bptt.modules, `${kind}/view.js`);
@@ -69,14 +84,19 @@
     document.head.append(style, script);
   });
 
-  /** Keep two traits equal, as ipywidgets.jslink does in a notebook. */
+  /** Keep two traits equal, as ipywidgets.jslink does in a notebook; what links no two widgets is left out. */
   const link = ({ source, target }) => {
-    const [one, other] = [source, target].map(([id, name]) => ({ name, model: models[id.replace("IPY_MODEL_", "")] }));
+    const ends = [source, target].map((end) => (
+      { name: end?.[1], model: models.get(String(end?.[0]).replace("IPY_MODEL_", "")) }));
+    if (ends.some(({ model, name }) => model?.get(name) === undefined)) {
+      console.error("A link has no widget at one of its ends.", source, target);
+      return;
+    }
     const follow = (from, to) => {
       from.model.on(`change:${from.name}`, () => to.model.set(to.name, from.model.get(from.name)));
     };
-    follow(one, other);
-    follow(other, one);
+    follow(ends[0], ends[1]);
+    follow(ends[1], ends[0]);
   };
 
   // A box of the height of what is in it: while that stays, a browser lays out a widget anew and leaves the page alone.
@@ -90,9 +110,19 @@
 
   const mounted = new WeakSet();
 
+  /** The figure stays, and a sentence below it says why. */
+  const leaveStill = (script, why) => {
+    mounted.add(script);
+    const sentence = document.createElement("p");
+    sentence.className = "bptt-still-because";
+    sentence.textContent = `This is a picture only: the live widget could not be shown, for ${why}.`;
+    script.before(sentence);
+  };
+
   const mount = (script) => {
     if (mounted.has(script) || !script.textContent.endsWith("}")) return; // it is there already, or still on its way
-    const model = models[JSON.parse(script.textContent).model_id];
+    const model = models.get(contents(script)?.model_id);
+    if (!model) return leaveStill(script, "nothing that can be read is saved for it");
     if (!isHere(kindOf(model))) return; // that script comes later, and mounts it
     mounted.add(script);
     const el = document.createElement("div");
@@ -104,11 +134,12 @@
       script.closest(".bptt-widget").classList.add("is-live");
     } catch (error) {
       el.remove();
+      leaveStill(script, error.message);
       console.error("A widget could not be shown; its figure stays.", error);
     }
   };
 
-  Object.values(states).filter(({ state }) => state._model_name === "LinkModel").forEach(({ state }) => link(state));
+  Object.values(states).map((one) => one?.state).filter((state) => state?._model_name === "LinkModel").forEach(link);
 
   // A widget comes alive as soon as its place in the page has been read, while the browser reads on.
   const mountAll = () => document.querySelectorAll(VIEW).forEach(mount);
@@ -116,6 +147,12 @@
   const reading = new MutationObserver(mountAll);
   if (document.readyState === "loading") reading.observe(document, { childList: true, subtree: true });
   addEventListener("DOMContentLoaded", () => { reading.disconnect(); mountAll(); });
+  addEventListener("load", () => {
+    mountAll();
+    for (const script of document.querySelectorAll(VIEW)) {
+      if (!mounted.has(script)) leaveStill(script, "its code is not here");
+    }
+  });
   mountAll();
 
   // The formulas, which take longer, are typeset a frame later; no frame comes in a hidden tab. Where MathJax was

@@ -13,6 +13,7 @@ from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_client.manager import AsyncKernelManager
 from sphinx.application import Sphinx
 
+from book.extensions.markup import in_script
 from tools.processes import end_with
 
 KERNEL = """\
@@ -82,4 +83,4 @@ def sort_widget_states(app: Sphinx, env: Any) -> None:
     for chapter in env.nb_metadata.values():
         for _, element in chapter.get("js_files", {}).values():
             if element.get("type") == "application/vnd.jupyter.widget-state+json":
-                element["body"] = json.dumps(json.loads(element["body"]), sort_keys=True).replace("</", r"<\/")
+                element["body"] = in_script(json.loads(element["body"]))

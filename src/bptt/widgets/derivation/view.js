@@ -6,12 +6,11 @@ import { LETTERS } from "../shared/rnn.js";
 import { view } from "../shared/view.js";
 import { POINTS, compare } from "./compare.js";
 import { ExpressionError, parse } from "./expression.js";
-import { TRAITS, stateOf } from "./state.js";
+import { ACCEPTS, QUANTITIES, TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("./state.js").State} State */
 
-const QUANTITIES = ["dE/du", "dE/dv", "dE/dw", "dE/ds"];
 const KEYS = ["ε", "δ", "σ(", "σ'("];
 const PAUSE = 400; // milliseconds: while somebody types, nothing is read out
 
@@ -176,4 +175,9 @@ function pointInWords(at, T) {
   return html("p", { class: "look" }, `At ${words.join(", ")}.`);
 }
 
-export default view({ kind: "derivation", name: "Check my derivation", traits: TRAITS, stateOf, build });
+const widget = {
+  kind: "derivation", name: "Check my derivation",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, build,
+};
+
+export default view(widget);

@@ -24,6 +24,12 @@ def _known() -> dict[str, Any]:
     }
 
 
+def _as_known(name: str, value: Any) -> dict[str, Any]:
+    if value != _known():
+        raise ValueError(f"{name} must be what the package knows, got {shorten(value)}")
+    return _known()
+
+
 def _quantity(name: str, value: Any) -> str:
     return one_of(name, value, QUANTITIES)
 
@@ -55,7 +61,7 @@ class Derivation(LiveWidget):
     quantity = Checked(_quantity, "dE/dw").tag(**SYNC)
     T = Checked(_steps, 2).tag(**SYNC)
     text = Checked(_text, "").tag(**SYNC)
-    known = Checked(lambda _, value: value, {}).tag(**SYNC)
+    known = Checked(_as_known, {}).tag(**SYNC)
 
     def __init__(self, quantity: str = "dE/dw", T: int = 2, text: str = "", **options: Any) -> None:
         super().__init__(quantity=quantity, T=T, text=text, known=_known(), **options)

@@ -4,7 +4,9 @@ import {
   LETTERS, backward, centralDifference, forward, inputsAndTargets, outputError, publishedError, squaredError,
   squaredErrors, sum,
 } from "../shared/rnn.js";
+import { MOST } from "../shared/limits.js";
 import { stepsDone } from "../shared/sequence.js";
+import { WEIGHTS, aCount, aName, aSequence, someNames, someNumbers, someTexts } from "../shared/traits.js";
 import { weightsOf } from "../shared/view.js";
 
 /** What can be shown, in reading order, and what its switch says. */
@@ -19,6 +21,12 @@ export const LAYERS = {
 /** The traits that the picture depends on. */
 export const TRAITS = ["u", "v", "w", "s", "sequence", "layers", "rule", "position", "start"];
 
+/** What each of its traits may be. */
+export const ACCEPTS = {
+  ...WEIGHTS, sequence: aSequence, series: someNumbers(0, MOST), labels: someTexts, start: aCount(0, MOST),
+  layers: someNames(Object.keys(LAYERS)), rule: aName(["right", "published"]), position: aCount(-1, MOST),
+};
+
 /** @typedef {import("../shared/view.js").Model} Model */
 /** @typedef {ReturnType<typeof stateOf>} State */
 
@@ -28,6 +36,8 @@ export function stateOf(model) {
   const sequence = /** @type {number[]} */ (model.get("sequence"));
   const layers = new Set(/** @type {string[]} */ (model.get("layers")));
   const rule = /** @type {"right" | "published"} */ (model.get("rule"));
+  const [start, length] = [model.get("start"), model.get("series").length];
+  if (length && start >= length) throw new RangeError(`its start is ${start}, beyond its series`);
   const { x, target } = inputsAndTargets(sequence);
   const T = x.length;
   const trace = forward(weights, x);
@@ -76,12 +86,12 @@ function niceCeiling(value) {
 
 /** @param {Model} model @param {number} T */
 function windowLabels(model, T) {
-  const labels = model.get("labels") ?? [];
+  const labels = model.get("labels");
   const start = model.get("start");
   const series = /** @type {number[]} */ (model.get("series"));
   const sequence = /** @type {number[]} */ (model.get("sequence"));
-  const inSeries = sequence.every((x, t) => x === series[start + t]);
-  return labels.length && inSeries ? labels.slice(start, start + T + 1) : undefined;
+  const inSeries = labels.length === series.length && sequence.every((x, t) => x === series[start + t]);
+  return inSeries ? labels.slice(start, start + T + 1) : undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ import { picture } from "./picture.js";
 import { pointsPlot } from "./points.js";
 import { presetButtons } from "./presets.js";
 import { shareButtons, traitsOf } from "./share.js";
-import { LAYERS, TRAITS, stateOf } from "./state.js";
+import { ACCEPTS, LAYERS, TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("./state.js").State} State */
@@ -47,7 +47,12 @@ function build(context, lines) {
     sliders(context, { slope }), windowSlider(context), total(context), layerSwitches(context, LAYERS), stage,
     steps.box, backwardPlayer(context), ruleSwitch(context), meter(context), formulas(context), lines.notes,
     lines.announcement, more(context)];
-  return { parts, stage, draw, ready: () => followAddress(context, traitsOf) };
+  /** @param {Parameters<typeof traitsOf>} said */
+  const within = (...said) => {
+    const traits = /** @type {Record<string, any>} */ (traitsOf(...said));
+    return traits.start >= context.model.get("series").length ? {} : traits; // a window must lie in the series
+  };
+  return { parts, stage, draw, ready: () => followAddress(context, within) };
 }
 
 const columns = (/** @type {State} */ { T, done }) => [
@@ -130,4 +135,9 @@ function announcement(now, before) {
  */
 const notes = ({ weights, y }) => inWords(beyondReach(weights), saturation(y));
 
-export default view({ kind: "explorer", name: "Explorer", traits: TRAITS, stateOf, notes, announcement, build });
+const widget = {
+  kind: "explorer", name: "Explorer",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, notes, announcement, build,
+};
+
+export default view(widget);

@@ -38,6 +38,8 @@ class _Start(Checked):
         start: int = super().validate(obj, value)
         if obj.series:
             _window(obj.series, start, len(obj.sequence))
+        elif start:
+            raise ValueError(f"start must be 0 where no series is given, got {shorten(value)}")
         return start
 
 
@@ -66,8 +68,8 @@ class Explorer(WeightsWidget):
         explorer.w = 1.2          # moves the slider; moving the slider sets explorer.w
         explorer.gradient         # the Python objects for the current state
 
-    sequence: 2 to 13 numbers, T = 1 to 12 steps. series: a longer list instead; `window` numbers of it, from `start`
-    on, are the sequence, and a slider moves the window; labels name the points of the series, for example with years.
+    sequence: 2 to 13 numbers, T = 1 to 12 steps. series: a longer list instead; `window` numbers of it (12), from
+    `start` on, are the sequence, and a slider moves the window; labels name its points, for example with years.
     layers: what is shown, some of `LAYERS`; the reader can switch them too. rule: "right" or "published", the formulas
     of the backward pass. position: how many steps of the backward pass are shown, δ_T first; -1 shows all.
 
@@ -94,7 +96,7 @@ class Explorer(WeightsWidget):
         series: Any = (),
         labels: Any = (),
         start: int = 0,
-        window: int = 12,
+        window: int | None = None,
         **options: Any,
     ) -> None:
         series = _series("series", series)
@@ -102,7 +104,9 @@ class Explorer(WeightsWidget):
             if sequence is not None:
                 raise ValueError("sequence must be left out where a series is given: the window along the series is it")
             start = as_whole_number("start", start, at_least=0, at_most=MOST)
-            sequence = _window(series, start, as_whole_number("window", window, at_least=2))
+            sequence = _window(series, start, as_whole_number("window", 12 if window is None else window, at_least=2))
+        elif window is not None:
+            raise ValueError(f"window must be left out where no series is given, got {shorten(window)}")
         labels = _labels("labels", labels)
         if len(labels) not in (0, len(series)):
             raise ValueError(

@@ -1,7 +1,8 @@
 // What the Landscape shows: the start, and the descents from there.
 
-import { PASSES } from "../shared/limits.js";
+import { PASSES, STEPS } from "../shared/limits.js";
 import { LETTERS, backward, forward, inputsAndTargets, outputError, squaredError } from "../shared/rnn.js";
+import { WEIGHTS, aCount, aLearningRate, aSequence, aSwitch, someNames } from "../shared/traits.js";
 import { keptFor, weightsOf } from "../shared/view.js";
 import { descents } from "./descent.js";
 
@@ -14,6 +15,12 @@ import { descents } from "./descent.js";
 export const TRAITS = [
   "u", "v", "w", "s", "sequence", "axes", "logarithmic", "eta", "k", "schedules", "passes",
 ];
+
+/** What each of its traits may be. */
+export const ACCEPTS = {
+  ...WEIGHTS, sequence: aSequence, axes: someNames(LETTERS, 2, 2), logarithmic: aSwitch, eta: aLearningRate,
+  k: aCount(1, STEPS), schedules: someNames(["per_sequence", "per_step", "windows"]), passes: aCount(0, PASSES),
+};
 
 const runsOf = keptFor(descents);
 

@@ -9,7 +9,7 @@ import { transport } from "../shared/transport.js";
 import { beyondReach, inWords, isBeyond, view } from "../shared/view.js";
 import { board, swatch } from "./board.js";
 import { SCHEDULES, SCHEDULE_NAMES } from "./descent.js";
-import { TRAITS, stateOf } from "./state.js";
+import { ACCEPTS, TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("../shared/rnn.js").Letter} Letter */
@@ -215,4 +215,9 @@ function announcement({ weights, axes, E, passes, runs }) {
   return `From ${at}, ${gone}: ${ends.join("; ") || "no schedule is chosen"}.`;
 }
 
-export default view({ kind: "landscape", name: "Landscape", traits: TRAITS, stateOf, notes, announcement, build });
+const widget = {
+  kind: "landscape", name: "Landscape",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, notes, announcement, build,
+};
+
+export default view(widget);

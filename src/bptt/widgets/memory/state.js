@@ -1,12 +1,20 @@
 // What the Memory shows: how much of a state is left, step by step backwards in time.
 
+import { INPUTS } from "../shared/limits.js";
 import { forward, influence } from "../shared/rnn.js";
+import { aHome, aNumber, someNumbers } from "../shared/traits.js";
 
 /** The traits that the picture depends on. */
 export const TRAITS = ["v", "w", "s", "x"];
 
+
 /** The letters that move the states. */
 export const LETTERS_OF_MEMORY = /** @type {const} */ (["v", "w", "s"]);
+
+/** What each of its traits may be. */
+export const ACCEPTS = {
+  v: aNumber, w: aNumber, s: aNumber, x: someNumbers(1, INPUTS), home: aHome(LETTERS_OF_MEMORY),
+};
 
 /** @typedef {ReturnType<typeof stateOf>} State */
 

@@ -6,7 +6,7 @@ import { numbersField } from "../shared/field.js";
 import { INPUTS } from "../shared/limits.js";
 import { beyondReach, inWords, saturation, view } from "../shared/view.js";
 import { plot } from "./plot.js";
-import { LETTERS_OF_MEMORY, TRAITS, stateOf } from "./state.js";
+import { ACCEPTS, LETTERS_OF_MEMORY, TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("../shared/dom.js").Updater} Updater */
@@ -133,4 +133,9 @@ function announcement({ weights, T, products, bound }) {
   return `${verdict}: ${moves}. With w = ${exact(weights.w)}, ${why}.`;
 }
 
-export default view({ kind: "memory", name: "Memory", traits: TRAITS, stateOf, notes, announcement, build });
+const widget = {
+  kind: "memory", name: "Memory",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, notes, announcement, build,
+};
+
+export default view(widget);

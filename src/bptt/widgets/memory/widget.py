@@ -1,9 +1,9 @@
 """The Memory: how much of a state is left, step by step backwards in time."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from bptt._modules import module, style
 from bptt._svg import PALETTE, Figure
@@ -11,7 +11,7 @@ from bptt._validation import FloatArray
 from bptt.network import Trace, forward
 from bptt.weights import Weights
 from bptt.widgets.shared.limits import INPUTS
-from bptt.widgets.shared.traits import SYNC, Checked, a_number, some_numbers
+from bptt.widgets.shared.traits import SYNC, Checked, a_home, a_number, some_numbers
 from bptt.widgets.shared.widget import LiveWidget
 
 __all__ = ["Memory"]
@@ -43,7 +43,7 @@ class Memory(LiveWidget):
     w = Checked(a_number, 2.0).tag(**SYNC)
     s = Checked(a_number, 0.1).tag(**SYNC)
     x = Checked(_inputs, [0.5] * 12).tag(**SYNC)
-    home = traitlets.Dict().tag(**SYNC)  # where a double click on a slider goes
+    home = Checked(partial(a_home, "vws"), {}).tag(**SYNC)  # where a double click on a slider goes
 
     def __init__(self, x: Any = (0.5,) * 12, *, v: float = 0.8, w: float = 2.0, s: float = 0.1, **options: Any) -> None:
         home = {name: a_number(name, value) for name, value in {"v": v, "w": w, "s": s}.items()}

@@ -30,3 +30,9 @@ export const UPDATES = 10000;
 
 /** The seeds of random starts are smaller than this. */
 export const SEEDS = 1e6;
+
+/** The most steps of the Trainer's forecast. */
+export const AHEAD = 100;
+
+/** The most passes, updates or steps of one call, as everywhere in the package. */
+export const MOST = 1e9;

@@ -1,6 +1,24 @@
 """How far everything goes: the same numbers as in limits.js, which a test compares."""
 
-__all__ = ["FARTHEST", "INPUTS", "LARGEST", "NEURONS", "PASSES", "POINTS", "RANGE", "SEEDS", "STEPS", "UPDATES"]
+from bptt._validation import MOST
+
+__all__ = [
+    "AHEAD",
+    "FARTHEST",
+    "INPUTS",
+    "LARGEST",
+    "MOST",
+    "NEURONS",
+    "PASSES",
+    "POINTS",
+    "RANGE",
+    "SEEDS",
+    "STEPS",
+    "UPDATES",
+]
+
+AHEAD = 100
+"""The most steps of the Trainer's forecast."""
 
 LARGEST = 1e6
 """No number that a reader sets, and no weight that learns, is larger in size: beyond it T steps can leave float64."""

@@ -6,7 +6,16 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from bptt._validation import as_number, as_positive, as_sequence, as_whole_number, one_of, shorten, some_of
+from bptt._validation import (
+    as_number,
+    as_positive,
+    as_sequence,
+    as_whole_number,
+    one_of,
+    require_keys,
+    shorten,
+    some_of,
+)
 from bptt.widgets.shared.limits import LARGEST, STEPS
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "SYNC",
     "Checked",
     "a_count",
+    "a_home",
     "a_learning_rate",
     "a_name",
     "a_number",
@@ -72,6 +82,12 @@ def a_count(name: str, value: Any, *, at_least: int, at_most: int) -> int:
     if count > at_most:
         raise ValueError(f"{name} must be at most {at_most}, got {shorten(count)}")
     return count
+
+
+def a_home(letters: str, name: str, value: Any) -> dict[str, float]:
+    """Where the sliders of these letters go home: one such number for each."""
+    require_keys(name, value, letters)
+    return {letter: a_number(f"{name}[{letter!r}]", value[letter]) for letter in letters}
 
 
 def a_learning_rate(name: str, value: Any) -> float:

@@ -4,6 +4,7 @@ import { html, keepKeys, setText } from "./dom.js";
 import { RANGE } from "./limits.js";
 import { narrator } from "./narrator.js";
 import { LETTERS } from "./rnn.js";
+import { requireTraits } from "./traits.js";
 
 /** @typedef {import("./dom.js").Updater} Updater */
 /** @typedef {import("./rnn.js").Weights} Weights */
@@ -35,18 +36,21 @@ const WIDTH = 640; // of a stage that is not in the page yet
 /**
  * The view of a widget: `render` shows it in an element, and gives a function that takes it away again.
  *
- * `kind` is its folder and its class, `name` what it is called, `traits` what it depends on, `stateOf` all that it
- * shows, computed from them. `notes` are words for settings at which the numbers alone would puzzle, `announcement`
- * tells what has changed since the last pause, for ears and eyes. `build` makes the parts, among them the two lines of
- * those words. Traits that change together are drawn once.
+ * `kind` is its folder and its class, `name` what it is called, `traits` what it depends on, `accepts` what each trait
+ * may be, `stateOf` all that it shows, computed from them. `notes` are words for settings at which the numbers alone
+ * would puzzle, `announcement` tells what has changed since the last pause, for ears and eyes. `build` makes the parts,
+ * among them the two lines of those words. Traits that change together are drawn once. What no view can show is thrown
+ * at the first drawing, which leaves nothing behind; later it is said beside the last good numbers.
  * @template State
- * @param {{kind: string, name: string, traits: readonly string[], stateOf: (model: Model) => State,
+ * @param {{kind: string, name: string, traits: readonly string[],
+ *   accepts: Record<string, import("./traits.js").Check>, stateOf: (model: Model) => State,
  *   notes?: (state: State) => string, announcement?: (state: State, before: State) => string,
  *   build: (context: Context, lines: Lines) => Built<State>}} widget
  */
-export function view({ kind, name, traits, stateOf, notes = () => "", announcement = () => "", build }) {
+export function view({ kind, name, traits, accepts, stateOf, notes = () => "", announcement = () => "", build }) {
   /** @param {{model: Model, el: HTMLElement}} place */
   const render = ({ model, el }) => {
+    requireTraits(model, accepts);
     const ended = new AbortController();
     /** @type {Updater[]} */
     const live = [];
@@ -59,7 +63,12 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
     };
     const read = () => {
       waiting = true; // what stateOf itself sets is in the state already
-      try { return stateOf(model); } finally { waiting = false; }
+      try {
+        requireTraits(model, accepts, traits);
+        return stateOf(model);
+      } finally {
+        waiting = false;
+      }
     };
     const context = { model, el, signal: ended.signal, live, update };
     const { parts, stage, draw: paint, ready } = build(context, { notes: note, announcement: summary.line });
@@ -74,14 +83,23 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
     let width = room(); // asking at every update would make the browser lay out the page
     /** @type {State | undefined} */
     let told;
-    const draw = () => {
-      if (ended.signal.aborted) return;
+    const drawNow = () => {
       const state = read();
       paint?.(state, width);
       for (const refresh of live) refresh(state);
-      setText(note, notes(state));
+      setText(note, notes(state)); // or nothing, where it said that something could not be shown
       const before = told ?? state;
       summary.tell(() => { told = state; return announcement(state, before); });
+    };
+    const draw = () => {
+      if (ended.signal.aborted) return;
+      try {
+        drawNow();
+      } catch (error) {
+        if (!note.isConnected) root.append(note);
+        setText(note, `These numbers are not up to date: ${/** @type {Error} */ (error).message}.`);
+        console.error(error);
+      }
     };
     for (const trait of traits) model.on(`change:${trait}`, update);
     const size = new ResizeObserver(() => {
@@ -90,14 +108,20 @@ export function view({ kind, name, traits, stateOf, notes = () => "", announceme
       draw();
     });
     if (stage) size.observe(stage);
-    draw();
-    ready?.();
-    return () => {
+    const leave = () => {
       for (const trait of traits) model.off(`change:${trait}`, update);
       size.disconnect();
       ended.abort();
       el.replaceChildren();
     };
+    try {
+      drawNow();
+      ready?.();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return leave;
   };
   return { render };
 }

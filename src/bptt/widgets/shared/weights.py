@@ -1,11 +1,10 @@
 """What the widgets with u, v, w and s share."""
 
+from functools import partial
 from typing import Any
 
-import traitlets
-
 from bptt.weights import Weights
-from bptt.widgets.shared.traits import SYNC, Checked, a_number
+from bptt.widgets.shared.traits import SYNC, Checked, a_home, a_number
 from bptt.widgets.shared.widget import LiveWidget
 
 __all__ = ["WeightsWidget"]
@@ -18,7 +17,7 @@ class WeightsWidget(LiveWidget):
     v = Checked(a_number, 0.8).tag(**SYNC)
     w = Checked(a_number, -0.6).tag(**SYNC)
     s = Checked(a_number, 0.1).tag(**SYNC)
-    home = traitlets.Dict().tag(**SYNC)  # where "Reset" and a double click on a slider go
+    home = Checked(partial(a_home, "uvws"), {}).tag(**SYNC)  # where "Reset" and a double click on a slider go
 
     def __init__(
         self,

@@ -88,6 +88,6 @@ def _layout_of_the_build() -> Layout:
 def _for_the_page(figure: str, model_id: str) -> str:
     if not os.environ.get("BPTT_BUILD"):  # a notebook shows HTML only where it shows no widgets
         return f"<p><em>{NO_WIDGETS}</em></p>{figure}"
-    view = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model_id})
+    view = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model_id}).replace("<", r"\u003c")
     script = f'<script type="application/vnd.jupyter.widget-view+json">{view}</script>'
     return f'<div class="bptt-widget"><div class="bptt-still">{figure}</div>{script}</div>'

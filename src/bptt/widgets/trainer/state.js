@@ -1,10 +1,11 @@
 // What the Trainer knows: the series and its scaling, the run of gradient descent, and the forecast.
 
 import { change } from "../shared/controls.js";
-import { LARGEST, SEEDS, UPDATES } from "../shared/limits.js";
+import { AHEAD, FARTHEST, LARGEST, POINTS, SEEDS, UPDATES } from "../shared/limits.js";
 import {
   LETTERS, descend, forecast, forward, inputsAndTargets, perSequence, squaredError, squaredErrors, sum,
 } from "../shared/rnn.js";
+import { WEIGHTS, aCount, aLearningRate, aSwitch, byName, someNames, someNumbers } from "../shared/traits.js";
 import { keptFor, weightsOf } from "../shared/view.js";
 
 /** @typedef {import("../shared/rnn.js").Weights} Weights */
@@ -20,6 +21,16 @@ import { keptFor, weightsOf } from "../shared/view.js";
 export const TRAITS = [
   "u", "v", "w", "s", "sequence", "scaled", "start", "seed", "eta", "learn", "updates", "ahead",
 ];
+
+/** A series in its own unit. */
+const points = someNumbers(2, POINTS, FARTHEST);
+
+/** What each of its traits may be. */
+export const ACCEPTS = {
+  ...WEIGHTS, sequence: points, scaled: aSwitch, start: someNumbers(4, 4), seed: aCount(0, SEEDS - 1),
+  eta: aLearningRate, learn: someNames(LETTERS, 1), updates: aCount(0, UPDATES), ahead: aCount(1, AHEAD),
+  examples: byName(points),
+};
 
 /**
  * The straight line from the unit of the series to 0 … 1, and the reason where there is none.

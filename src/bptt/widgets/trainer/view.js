@@ -9,7 +9,7 @@ import { LETTERS } from "../shared/rnn.js";
 import { transport } from "../shared/transport.js";
 import { view } from "../shared/view.js";
 import { chart, extremes, powerSpan, roundCount, roundSpan } from "./chart.js";
-import { ROUND, SETTINGS, TRAITS, randomStart, stateOf } from "./state.js";
+import { ACCEPTS, ROUND, SETTINGS, TRAITS, randomStart, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("./state.js").State} State */
@@ -243,4 +243,9 @@ function announcement({ made, errors, E, weights, diverged }) {
   return `${after} E is ${format(E)}, from ${format(errors[0])}, at ${at}.`;
 }
 
-export default view({ kind: "trainer", name: "Trainer", traits: TRAITS, stateOf, notes, announcement, build });
+const widget = {
+  kind: "trainer", name: "Trainer",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, notes, announcement, build,
+};
+
+export default view(widget);

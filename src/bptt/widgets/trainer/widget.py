@@ -10,7 +10,7 @@ import traitlets
 
 from bptt._modules import module, style
 from bptt._svg import DASHES, PALETTE, Figure
-from bptt._validation import FloatArray, some_of
+from bptt._validation import FloatArray, require_mapping, shorten, some_of
 from bptt.data import sunspots
 from bptt.evaluation import Scaling
 from bptt.gradient import loss_and_gradient
@@ -18,14 +18,11 @@ from bptt.network import forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.training import History, train
 from bptt.weights import Weights
-from bptt.widgets.shared.limits import FARTHEST, LARGEST, POINTS, SEEDS, UPDATES
+from bptt.widgets.shared.limits import AHEAD, FARTHEST, LARGEST, POINTS, SEEDS, UPDATES
 from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_switch, some_numbers
 from bptt.widgets.shared.weights import WeightsWidget
 
 __all__ = ["AHEAD", "Trainer", "random_start"]
-
-AHEAD = 100
-"""The most steps of the forecast."""
 
 
 def _points(name: str, value: Any) -> list[float]:
@@ -33,6 +30,11 @@ def _points(name: str, value: Any) -> list[float]:
     if not 2 <= len(result) <= POINTS:
         raise ValueError(f"{name} must hold 2 to {POINTS} numbers, got {len(result)}")
     return result
+
+
+def _series_by_name(name: str, value: Any) -> dict[str, list[float]]:
+    require_mapping(name, value)
+    return {str(key): _points(f"{name}[{shorten(key)}]", series) for key, series in value.items()}
 
 
 def _four(name: str, value: Any) -> list[float]:
@@ -99,9 +101,13 @@ class Trainer(WeightsWidget):
     learn = Checked(_letters, list("uvws")).tag(**SYNC)
     updates = Checked(partial(a_count, at_least=0, at_most=UPDATES), 0).tag(**SYNC)
     ahead = Checked(partial(a_count, at_least=1, at_most=AHEAD), 12).tag(**SYNC)
-    examples = traitlets.Dict().tag(**SYNC)  # series to try, by name
+    examples = Checked(_series_by_name, {}).tag(**SYNC)  # series to try
 
     def __init__(self, sequence: Any = (0.3, 0.9, 0.4, 0.7), **options: Any) -> None:
+        starts = [names for names in (("seed",), ("start",), tuple("uvws")) if not options.keys().isdisjoint(names)]
+        if len(starts) > 1:
+            given = " and ".join(", ".join(names) for names in starts)
+            raise ValueError(f"start must be given once, as start, as a seed or as u, v, w and s, got {given}")
         self._following = False  # whether the weights, the start and the updates are to be kept in step
         super().__init__(sequence, examples=_examples(), **options)
         if "seed" in options:

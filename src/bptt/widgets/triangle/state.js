@@ -1,7 +1,9 @@
 // What the Triangle shows: the cells, which of them a schedule keeps, how far the sum has come, and what is cut off.
 
+import { MOST, STEPS } from "../shared/limits.js";
 import { forward, inputsAndTargets, outputError, squaredError, sum } from "../shared/rnn.js";
 import { stepsDone } from "../shared/sequence.js";
+import { WEIGHTS, aCount, aName, aSequence, aSwitch } from "../shared/traits.js";
 import { weightsOf } from "../shared/view.js";
 import { cutBound, stepsBack, triangle } from "./cells.js";
 
@@ -13,6 +15,12 @@ import { cutBound, stepsBack, triangle } from "./cells.js";
 export const TRAITS = [
   "u", "v", "w", "s", "sequence", "letter", "schedule", "k", "order", "position", "logarithmic",
 ];
+
+/** What each of its traits may be. */
+export const ACCEPTS = {
+  ...WEIGHTS, sequence: aSequence, letter: aName(["w", "v"]), schedule: aName(["all", "windows", "chunks"]),
+  k: aCount(1, STEPS), order: aName(["columns", "rows"]), position: aCount(-1, MOST), logarithmic: aSwitch,
+};
 
 const DECADES = 6; // the logarithmic scale: a millionth of the largest cell is as good as nothing
 

@@ -8,7 +8,7 @@ import { player } from "../shared/player.js";
 import { LETTERS } from "../shared/rnn.js";
 import { lengthSlider, sequenceOf } from "../shared/sequence.js";
 import { beyondReach, inWords, saturation, view } from "../shared/view.js";
-import { TRAITS, stateOf } from "./state.js";
+import { ACCEPTS, TRAITS, stateOf } from "./state.js";
 import { cellTable } from "./table.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
@@ -179,4 +179,9 @@ function announcement(state, before) {
   return `${sentence} ${name} of ${k} cut off ${signed(cut)} of dE/d${letter}, at most ${format(bound)} in size.`;
 }
 
-export default view({ kind: "triangle", name: "Triangle", traits: TRAITS, stateOf, notes, announcement, build });
+const widget = {
+  kind: "triangle", name: "Triangle",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, notes, announcement, build,
+};
+
+export default view(widget);
