@@ -132,23 +132,23 @@ def gradient_w(weights, x, target, *, slope=lambda y: y * (1 - y), assign=False,
 
 def deltas(weights, x, target, *, up=1.0, right=1.0, loss=output_error):
     trace = forward(weights, x)
-    epsilon, delta = loss(trace.p, target), np.zeros(4)
-    for t in (2, 1, 0):
+    epsilon, delta = loss(trace.p, target), np.zeros(len(x) + 1)
+    for t in reversed(range(len(x))):
         slope = trace.y[t + 1] * (1 - trace.y[t + 1])
         delta[t] = slope * (up * weights.u * epsilon[t] + right * weights.w * delta[t + 1])
-    return delta[:3]
+    return delta[:-1]
 
 
 def deltas_recursively(weights, x, target):
     trace = forward(weights, x)
 
     def delta(t):
-        if t == 3:
+        if t == len(x):
             return 0.0
         y = trace.y[t + 1]
         return (y - y**2) * (2 * weights.u * (trace.p[t] - target[t]) + weights.w * delta(t + 1))
 
-    return [delta(0), delta(1), delta(2)]
+    return [delta(t) for t in range(len(x))]
 
 
 def deltas_from_the_past(weights, x, target):
@@ -405,7 +405,8 @@ WRONG = [
     (check_delta, deltas_forwards, "It takes w δ_{t-1}, from the past"),
     (check_delta, deltas_from_the_past, "It takes w δ_{t-1}, from the past"),
     (check_delta, deltas_that_start_with_epsilon, "The recursion starts with δ_{T+1} = 0"),
-    (check_delta, lambda *case: deltas(*case, loss=lambda p, t: np.ones(3)), "The published formula"),
+    (check_delta, lambda *case: deltas(*case, loss=lambda p, t: np.ones(len(p))), "The published formula"),
+    (check_delta, lambda *case: deltas(*case) if len(case[1]) == 3 else [0.0], "it returns [0.], but [0.2042]"),
     (check_delta, lambda *case: deltas(*case, right=-1.0), "taken away where it should be added"),
     (check_delta, lambda *case: deltas(*case, right=0.0), "Only the way up"),
     (check_delta, lambda *case: deltas(*case)[::-1], "The order is turned round"),

@@ -71,6 +71,9 @@ SENTENCES = {
     "no_future": "Only the way up to p_t is there. A state also acts on the next one: w δ_{t+1} is missing.",
     "no_w": "The factor w is missing on the way from δ_{t+1} back: the next pre-activation contains w y_t.",
     "future_sign": "w δ_{t+1} is taken away where it should be added: the two ways out of y_t add up.",
+    "one_way": "σ' is there on one of the two ways only: δ_t = σ'(z_t) (u ε_t + w δ_{t+1}), so it multiplies both.",
+    "slope_of_tanh": "The slope is that of tanh, 1 - y_t². The neuron has the logistic sigmoid: y_t (1 - y_t).",
+    "start": "The recursion starts with ε_T in the place of δ_{T+1}, which is 0.",
     "no_w_in_front": "The factor w in front is missing: s enters z_1 as w s, so dE/ds = w δ_1.",
     "s_for_w": "What multiplies δ_1 should be w: s enters z_1 as w s, and the slope of that along s is w.",
 }
@@ -87,9 +90,19 @@ class _Pieces:
     up: str = "u*"
     right: str = "+w*"
     future: bool = True
+    start: bool = False
+    with_slope: str = "both"  # of the two ways to z_t: "up" from p_t, "back" from z_{t+1}
 
     def delta(self, t: int) -> str:
-        later = f"{self.right}{self.delta(t + 1)}" if self.future and t < self.T else ""
+        later = ""
+        if t < self.T and self.future:
+            later = f"{self.right}{self.delta(t + 1)}"
+        elif t == self.T and self.start:
+            later = f"{self.right}{self.error(t)}"
+        if self.with_slope == "up":
+            return f"({self.slope(t)}*{self.up}{self.error(t)}{later})"
+        if self.with_slope == "back":
+            return f"({self.up}{self.error(t)}{later and f'{later[0]}{self.slope(t)}*{later[1:]}'})"
         return f"{self.slope(t)}*({self.up}{self.error(t)}{later})"
 
     def gradient(self, quantity: str, *, steps: tuple[int, ...] | None = None, shift: int = 0) -> str:
@@ -110,16 +123,20 @@ _ERRORS: dict[str, dict[str, Any]] = {
     "undifferentiated": {"error": lambda t: f"(p{t}-t{t})^2"},
     "echo": {"error": lambda t: f"2*(p{t}-x{t})"},
 }
-_WAYS_BACK: dict[str, dict[str, Any]] = {
-    "no_future": {"future": False},
-    "no_w": {"right": "+"},
-    "future_sign": {"right": "-w*"},
-    "no_slope": {"slope": lambda t: "1"},
-    "half_slope": {"slope": lambda t: f"y{t}"},
-    "slope_before": {"slope": lambda t: f"y{t - 1}*(1-y{t - 1})"},
-    "slope_of_y": {"slope": lambda t: f"σ'(y{t})"},
-    "no_u": {"up": ""},
-}
+_WAYS_BACK: list[tuple[str, dict[str, Any]]] = [
+    ("no_future", {"future": False}),
+    ("no_w", {"right": "+"}),
+    ("future_sign", {"right": "-w*"}),
+    ("no_slope", {"slope": lambda t: "1"}),
+    ("half_slope", {"slope": lambda t: f"y{t}"}),
+    ("slope_before", {"slope": lambda t: f"y{t - 1}*(1-y{t - 1})"}),
+    ("slope_of_y", {"slope": lambda t: f"σ'(y{t})"}),
+    ("slope_of_tanh", {"slope": lambda t: f"(1-y{t}^2)"}),
+    ("one_way", {"with_slope": "up"}),
+    ("one_way", {"with_slope": "back"}),
+    ("no_u", {"up": ""}),
+    ("start", {"start": True}),
+]
 """Slips in ε_t, and on the way from it back to z_t: from the name to the pieces that are replaced."""
 
 
@@ -130,7 +147,7 @@ def deltas(T: int) -> tuple[list[str], list[tuple[str, list[str]]]]:
         return [pieces.delta(t) for t in range(1, T + 1)]
 
     d = _Pieces(T)
-    return each(d), [(name, each(replace(d, **pieces))) for name, pieces in {**_ERRORS, **_WAYS_BACK}.items()]
+    return each(d), [(name, each(replace(d, **pieces))) for name, pieces in (*_ERRORS.items(), *_WAYS_BACK)]
 
 
 def truth(quantity: str, T: int) -> str:
@@ -180,7 +197,7 @@ def _all_slips(quantity: str, T: int) -> Iterator[tuple[str, str]]:
         yield "s_for_w", f"s*{d.delta(1)}"
         yield "all_s", "+".join(f"w*{d.delta(t)}" for t in steps)
         yield "epsilon_for_delta", f"w*{d.error(1)}"
-    for name, pieces in _WAYS_BACK.items():
+    for name, pieces in _WAYS_BACK:
         yield name, replace(d, **pieces).gradient(quantity)
 
 
