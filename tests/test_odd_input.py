@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bptt
-from bptt import Weights, _index, evaluation, formulas, lstm, schedules, training, widgets
+from bptt import Weights, _index, evaluation, figures, formulas, lstm, schedules, training, widgets
 from bptt.checks import complex_step
 from bptt.evaluation import Autoregression, Scaling
 from bptt.layer import Layer
@@ -84,6 +84,23 @@ def keeps(x):
         ),
         (lambda: widgets.Landscape(rate=5), r"^'rate' is no argument of Landscape; the nearest is "),
         (lambda: widgets.Explorer(labels=cycle("a")), r"^labels must be at most"),
+        (
+            lambda: complex_step(lambda weights: abs(weights.u) ** 2, WEIGHTS),
+            r"^objective must keep the imaginary part",
+        ),
+        (lambda: complex_step(lambda weights: np.real(weights.w) * weights.u, WEIGHTS), r"E changes with w: do abs"),
+        (lambda: Layer.random(2, seed=0, biases="no"), r"^biases must be True or False, got 'no'"),
+        (lambda: figures.drawing("a line", panels=2.0), r"^panels must be a whole number of at least 1, got 2.0"),
+        (lambda: figures.drawing("a line", width=float("nan")), r"^width must be finite, got nan"),
+        (lambda: figures.drawing("a line", height=1e9), r"^height must be at most 100 inches"),
+        (lambda: widgets.Explorer(start=3), r"^start must be 0 where no series is given, got 3"),
+        (lambda: widgets.Explorer(window=5), r"^window must be left out where no series is given, got 5"),
+        (lambda: setattr(widgets.Explorer(), "home", {"u": 1}), r"^home must have the entries u, v, w, s, got u"),
+        (lambda: setattr(widgets.Memory(), "home", {"v": 1, "w": 0, "s": np.nan}), r"^home\['s'\] must be finite"),
+        (lambda: widgets.Trainer(seed=1, start=[1, 0, 0, 0]), r"^start must be given once, .* got seed and start"),
+        (lambda: widgets.Trainer(u=1.0, seed=1), r"^start must be given once, .* got seed and u, v, w, s"),
+        (lambda: setattr(widgets.Trainer(), "examples", {"a": [1.0]}), r"^examples\['a'\] must hold 2 to 300 numbers"),
+        (lambda: setattr(widgets.Derivation(), "known", {}), r"^known must be what the package knows"),
     ],
 )
 def test_what_was_once_accepted_or_ended_in_another_exception(call, message):

@@ -55,14 +55,28 @@ def complex_step(objective: Objective, weights: Weights, h: float = 1e-20) -> We
     Nothing is subtracted, so nothing cancels: with h = 1e-20 the result is exact to rounding. It needs an objective
     that is analytic and accepts complex weights, as `forward` and `squared_error` do. Costs 4 forward passes.
 
-    Raises ValueError for an h that is not a positive number and for weights that are complex already.
+    Raises ValueError for an h that is not a positive number, for weights that are complex already, and for an objective
+    that loses the imaginary part, as `abs` and `real` do.
     """
     h, weights = as_positive("h", h), as_weights(weights, allow_complex=False)
 
     def slope(name: str, value: Any) -> Any:
-        return np.imag(_number(objective(weights.replace(**{name: value + 1j * h})))) / h
+        rise = np.imag(_number(objective(weights.replace(**{name: value + 1j * h}))))
+        if not np.any(rise) and _changes(objective, weights, name, value):
+            raise ValueError(
+                f"objective must keep the imaginary part of complex weights, got none although E changes with {name}: "
+                f"do abs, real or a comparison drop it, or is h = {h!r} too small? central_difference needs none"
+            )
+        return rise / h
 
     return _each(objective, slope, weights)
+
+
+def _changes(objective: Objective, weights: Weights, name: str, value: Any) -> bool:
+    """Whether E has a slope along a weight, by a coarse central difference."""
+    step = 1e-5 * (1.0 + np.abs(value))
+    above, below = (_number(objective(weights.replace(**{name: moved}))) for moved in (value + step, value - step))
+    return bool(np.any(np.abs(above - below) / (2.0 * step) > 1e-6 * (1.0 + np.abs(above))))
 
 
 def require_equal(

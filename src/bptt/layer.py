@@ -103,11 +103,14 @@ class Layer:
     ) -> "Layer":
         """A random starting point: U, V, W and biases drawn evenly from -reach … reach, by default 1/√H; s = 0.
 
-        Raises ValueError for sizes below 1, a reach that is not positive and an unknown activation.
+        Raises ValueError for sizes below 1, a reach that is not positive, biases that are no truth and an unknown
+        activation.
         """
         rng = as_generator(seed)
         sizes = {"H": H, "inputs": inputs, "outputs": outputs}
         H, inputs, outputs = (as_whole_number(name, size, at_least=1, at_most=10_000) for name, size in sizes.items())
+        if not isinstance(biases, bool | np.bool_):
+            raise ValueError(f"biases must be True or False, got {shorten(biases)}")
         limit = H**-0.5 if reach is None else as_positive("reach", reach)
         require_in_range(reach=2.0 * limit)
         U, V, W = (rng.uniform(-limit, limit, shape) for shape in ((outputs, H), (H, inputs), (H, H)))

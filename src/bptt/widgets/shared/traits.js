@@ -66,7 +66,7 @@ export const WEIGHTS = { u: aNumber, v: aNumber, w: aNumber, s: aNumber, home: a
  */
 export function requireTraits(model, accepts, names = Object.keys(accepts)) {
   for (const name of names) {
-    if (!accepts[name](model.get(name))) throw new TypeError(`its ${name} is ${inShort(model.get(name))}`);
+    if (accepts[name] && !accepts[name](model.get(name))) throw new TypeError(`its ${name} is ${inShort(model.get(name))}`);
   }
 }
 

@@ -43,11 +43,11 @@ const WIDTH = 640; // of a stage that is not in the page yet
  * at the first drawing, which leaves nothing behind; later it is said beside the last good numbers.
  * @template State
  * @param {{kind: string, name: string, traits: readonly string[],
- *   accepts: Record<string, import("./traits.js").Check>, stateOf: (model: Model) => State,
+ *   accepts?: Record<string, import("./traits.js").Check>, stateOf: (model: Model) => State,
  *   notes?: (state: State) => string, announcement?: (state: State, before: State) => string,
  *   build: (context: Context, lines: Lines) => Built<State>}} widget
  */
-export function view({ kind, name, traits, accepts, stateOf, notes = () => "", announcement = () => "", build }) {
+export function view({ kind, name, traits, accepts = {}, stateOf, notes = () => "", announcement = () => "", build }) {
   /** @param {{model: Model, el: HTMLElement}} place */
   const render = ({ model, el }) => {
     requireTraits(model, accepts);
