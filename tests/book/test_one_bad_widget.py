@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from book.extensions.markup import in_script
 from bptt._modules import REGISTRY, WIDGETS, needed, script
-from bptt.widgets import Derivation, Explorer, Landscape, Memory, Trainer, Triangle
+from bptt.widgets import Derivation, Explorer, Gate, Landscape, Layer, Memory, Trainer, Triangle
 from tools.workshop import load, mount
 
 MAKE = {
@@ -19,6 +19,8 @@ MAKE = {
     "trainer": Trainer,
     "derivation": Derivation,
     "triangle": Triangle,
+    "layer": Layer,
+    "gate": Gate,
 }
 
 GONE = object()
@@ -158,6 +160,7 @@ def takes(widget, name, value):
 
 
 CASES = [(kind, name, value) for kind, names in TRAITS.items() for name in names for value in BAD]
+CASES = [case for case in CASES if case[:2] != ("layer", "home")]  # of which Python checks nothing
 
 
 def test_the_page_accepts_what_python_accepts(page):

@@ -1,12 +1,17 @@
 // What the Gate shows: the cell on its inputs, the way back through its memory, and that of a plain neuron beside it.
 
+import { STEPS } from "../shared/limits.js";
 import { forward, influence } from "../shared/rnn.js";
+import { aNumber, listOf, someNumbers } from "../shared/traits.js";
 import { lstmBackward, lstmForward, memoryLeft } from "./lstm.js";
 
 /** @typedef {ReturnType<typeof stateOf>} State */
 
 /** The traits that the picture depends on. */
 export const TRAITS = ["G", "u", "x", "w"];
+
+/** What each of them may be. */
+export const ACCEPTS = { G: listOf(4, someNumbers(3, 3)), u: aNumber, x: someNumbers(1, STEPS), w: aNumber };
 
 /** @param {import("../shared/view.js").Model} model */
 export function stateOf(model) {

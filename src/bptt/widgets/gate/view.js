@@ -8,7 +8,7 @@ import { RANGE, STEPS } from "../shared/limits.js";
 import { inWords, view } from "../shared/view.js";
 import { replaced, weightGrid } from "./grid.js";
 import { picture } from "./picture.js";
-import { TRAITS, stateOf } from "./state.js";
+import { ACCEPTS, TRAITS, stateOf } from "./state.js";
 
 /** @typedef {import("../shared/view.js").Context} Context */
 /** @typedef {import("./state.js").State} State */
@@ -132,4 +132,9 @@ function announcement(now, before) {
   return `${words[0].toUpperCase()}${words.slice(1)}. ${error}.`;
 }
 
-export default view({ kind: "gate", name: "Gate", traits: TRAITS, stateOf, notes, announcement, build });
+const widget = {
+  kind: "gate", name: "Gate",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, notes, announcement, build,
+};
+
+export default view(widget);

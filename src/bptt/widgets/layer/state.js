@@ -1,6 +1,8 @@
 // What the Layer shows, computed from the traits of its model; and what its numbers are called.
 
+import { MOST, NEURONS, STEPS } from "../shared/limits.js";
 import { outputError, squaredErrors, sum } from "../shared/rnn.js";
+import { aCount, aName, aNumber, aSequence, aSwitch, listOf, someNames, someNumbers } from "../shared/traits.js";
 import { ACTIVATIONS, backward, deltaBound, forward, largestSingularValue, spectralRadius, total } from "./layer.js";
 
 /** @typedef {import("./layer.js").Activation} Activation */
@@ -22,6 +24,25 @@ export const PARAMETERS = /** @type {Parameter[]} */ (["W", "V", "c", "s", "U", 
 export const TRAITS = [
   ...PARAMETERS, "H", "inputs", "activation", "biases", "sequence", "second", "layers", "position",
 ];
+
+/** What each of them may be: a parameter is kept as large as the largest layer. */
+const OWN = {
+  W: listOf(NEURONS, someNumbers(NEURONS, NEURONS)), V: listOf(NEURONS, someNumbers(2, 2)),
+  ...Object.fromEntries(["c", "s", "U"].map((letter) => [letter, someNumbers(NEURONS, NEURONS)])), b: aNumber,
+  H: aCount(1, NEURONS), inputs: aCount(1, 2), activation: aName(Object.keys(ACTIVATIONS)), biases: aSwitch,
+  sequence: aSequence, second: someNumbers(1, STEPS), layers: someNames(Object.keys(LAYERS)),
+  position: aCount(-1, MOST),
+};
+
+/** @type {import("../shared/traits.js").Check} */
+const aHomeOfAll = (value) => {
+  const own = /** @type {Record<string, import("../shared/traits.js").Check>} */ (OWN);
+  const names = [...PARAMETERS, "H", "inputs", "activation", "biases", "sequence", "second"];
+  return Boolean(value) && names.every((name) => own[name](value[name]));
+};
+
+/** What each of its traits may be. */
+export const ACCEPTS = { ...OWN, home: aHomeOfAll };
 
 /** @param {import("../shared/view.js").Model} model */
 export function stateOf(model) {

@@ -14,7 +14,7 @@ import { ACTIVATIONS } from "./layer.js";
 import { picture } from "./picture.js";
 import { PRESETS, placed } from "./presets.js";
 import { setting, traitsOf } from "./share.js";
-import { LAYERS, PARAMETERS, TRAITS, entriesOf, lettersOf, nameOf, stateOf, valueOf } from "./state.js";
+import { ACCEPTS, LAYERS, PARAMETERS, TRAITS, entriesOf, lettersOf, nameOf, stateOf, valueOf } from "./state.js";
 import { sums } from "./sums.js";
 import { contributionTable } from "./table.js";
 
@@ -205,4 +205,9 @@ function announcement(now, before) {
   return `${words[0].toUpperCase()}${words.slice(1)}.`;
 }
 
-export default view({ kind: "layer", name: "Layer", traits: TRAITS, stateOf, notes, announcement, build });
+const widget = {
+  kind: "layer", name: "Layer",
+  traits: TRAITS, accepts: ACCEPTS, stateOf, notes, announcement, build,
+};
+
+export default view(widget);

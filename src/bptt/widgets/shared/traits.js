@@ -27,6 +27,9 @@ export const someNumbers = (atLeast, atMost, largest = LARGEST) => (value) => (
 /** A list of 2 to 13 numbers: T = 1 to 12 steps. */
 export const aSequence = someNumbers(2, STEPS + 1);
 
+/** A list of that many of something. @param {number} length @param {Check} each @returns {Check} */
+export const listOf = (length, each) => (value) => isList(value, length, length) && value.every(each);
+
 /** One of the known names. @param {readonly string[]} known @returns {Check} */
 export const aName = (known) => (value) => known.includes(value);
 
@@ -66,7 +69,8 @@ export const WEIGHTS = { u: aNumber, v: aNumber, w: aNumber, s: aNumber, home: a
  */
 export function requireTraits(model, accepts, names = Object.keys(accepts)) {
   for (const name of names) {
-    if (accepts[name] && !accepts[name](model.get(name))) throw new TypeError(`its ${name} is ${inShort(model.get(name))}`);
+    const value = model.get(name);
+    if (accepts[name] && !accepts[name](value)) throw new TypeError(`its ${name} is ${inShort(value)}`);
   }
 }
 
