@@ -20,8 +20,8 @@
     });
   }
 
-  // What copies a cell's code selects it elsewhere, and leaves the focus there. By then the icon that was pressed is out
-  // of the page: another stands in its place.
+  // What copies a cell's code selects it elsewhere, and leaves the focus there. By then the icon that was pressed is
+  // out of the page: another stands in its place.
   addEventListener("click", (event) => {
     event.composedPath().find((node) => node.matches?.(".copybtn"))?.focus({ preventScroll: true });
   });

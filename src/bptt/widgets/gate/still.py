@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from bptt._svg import Figure
 from bptt._validation import FloatArray
 from bptt.diagrams import Diagram
-from bptt.figures import Figure
 from bptt.lstm import LstmTrace
 
 __all__ = ["PER_ROW", "still"]

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from bptt._modules import module, style
+from bptt._svg import Figure
 from bptt._validation import FloatArray, as_numbers
-from bptt.figures import Figure
 from bptt.lstm import LstmTrace, lstm_backward, lstm_forward
 from bptt.widgets.gate.still import still
 from bptt.widgets.shared.limits import STEPS

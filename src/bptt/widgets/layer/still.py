@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from bptt._svg import Figure
 from bptt._validation import FloatArray
 from bptt.diagrams import Diagram
-from bptt.figures import Figure
 from bptt.layer import Layer
 from bptt.objective import output_error, squared_errors
 

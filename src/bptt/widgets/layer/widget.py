@@ -8,8 +8,8 @@ import numpy as np
 import traitlets
 
 from bptt._modules import module, style
+from bptt._svg import Figure
 from bptt._validation import MOST, FloatArray, as_numbers, as_whole_number
-from bptt.figures import Figure
 from bptt.layer import ACTIVATIONS, LayerTrace
 from bptt.layer import Layer as Parameters
 from bptt.objective import output_error
