@@ -18,10 +18,17 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
-from bptt._svg import DASHES, PALETTE, Figure, themed
+from bptt import _svg
+from bptt._svg import Figure, themed
 from bptt._validation import as_numbers, as_positive, as_whole_number, shorten
 
 __all__ = ["DASHES", "PALETTE", "Drawing", "Figure", "draw_triangle", "drawing"]
+
+PALETTE = _svg.PALETTE
+"""From a name (u, v, w, s, target, error, ink, muted, line, paper) to its colour in the light theme."""
+
+DASHES = _svg.DASHES
+"""The dash pattern that goes with each colour, so that no line is told apart by colour alone."""
 
 
 class _Panel(Axes):
