@@ -212,7 +212,7 @@ def test_whatever_is_saved_for_one_trait_of_one_widget(shown, drills):
 @pytest.mark.parametrize("kind", MAKE)
 def test_what_comes_later_and_cannot_be_shown_is_said_beside_the_last_good_numbers(page, kind):
     place = mount(page, MAKE[kind]())
-    name, value = ("text", "u") if kind == "derivation" else ("w", 1.25)
+    name, value = {"derivation": ("text", "u"), "layer": ("b", 1.25)}.get(kind, ("w", 1.25))
     before = place.locator("svg, canvas, table, .answer").first.inner_html()
     page.evaluate("name => workshop.model.set(name, null)", name)
     expect(place.locator(".notes")).to_have_text(f"These numbers are not up to date: its {name} is missing.")
@@ -298,7 +298,7 @@ def test_whatever_an_address_says_every_widget_lives(shown, page, drills):
     assert errors == []
 
 
-def test_in_the_book_one_bad_number_leaves_four_widgets_alive(page, server):
+def test_in_the_book_one_bad_number_leaves_all_the_others_alive(page, server):
     def spoil(route):
         html = route.fetch().text()
         before, trainer = html.split('"bptt-trainer-1"', 1)
@@ -310,7 +310,8 @@ def test_in_the_book_one_bad_number_leaves_four_widgets_alive(page, server):
 
     page.route("**/12-playground.html", spoil)
     page.goto(f"{server}/book/12-playground.html")
-    expect(page.locator(".bptt-widget.is-live")).to_have_count(4)
     still = page.locator(".bptt-widget:not(.is-live)")
+    expect(still).to_have_count(1)
+    assert page.locator(".bptt-widget.is-live").count() >= 4
     expect(still.locator(".bptt-still")).to_be_visible()
     expect(still.locator(".bptt-still-because")).to_contain_text("the live widget could not be shown, for its ")

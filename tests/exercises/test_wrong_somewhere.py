@@ -25,7 +25,7 @@ from test_chapters import (
     influence_of_the_slopes_before,
     layer_delta,
     layer_delta_with,
-    misses,
+    residuals,
     states_by_loop,
     states_that_forget,
     states_with_a_wrong_sign,
@@ -133,12 +133,12 @@ OBJECTIVE = [
     lambda sequence, p: sum((a - b) ** 2 for a, b in zip(p, sequence, strict=False)),
     lambda *case: error_by_numpy(*case) / (1 + len(case[1])),
     lambda *case: error_by_numpy(*case) / 2,
-    lambda *case: sum(misses(*case)),
-    lambda *case: sum(map(abs, misses(*case))),
+    lambda *case: sum(residuals(*case)),
+    lambda *case: sum(map(abs, residuals(*case))),
     lambda *case: error_by_loop(*case) ** 0.5,
-    lambda *case: 1.0 + sum(misses(*case)) ** 2,
+    lambda *case: 1.0 + sum(residuals(*case)) ** 2,
     lambda sequence, p: error_by_loop(sequence[:-1], p[:-1]),
-    lambda *case: [miss * miss for miss in misses(*case)],
+    lambda *case: [residual * residual for residual in residuals(*case)],
 ]
 DESCENT = [
     *(
@@ -299,7 +299,7 @@ NO_MEMORY = [
 ]
 
 
-@pytest.mark.parametrize("given", NO_MEMORY, ids=repr)
+@pytest.mark.parametrize("given", NO_MEMORY)
 def test_weights_that_do_not_remember_are_refused(given):
     assert not check_memory(given)
     assert check_memory(given).says.endswith(".")
