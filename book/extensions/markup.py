@@ -54,6 +54,9 @@ def mend_markup(app: Sphinx, pagename: str, templatename: str, context: dict[str
     """Put right what a screen reader stumbles over in the markup of docutils and of the theme."""
     for wrong, right in MARKUP.items():
         context["body"] = context.get("body", "").replace(wrong, right)
+    if pagename == "_modules/index":  # Sphinx puts lists into this one where only entries may stand
+        before, start, entries = context["body"].partition("<ul>")
+        context["body"] = f"{before}{start}{entries.replace('<ul>', '').replace('</ul>', '')}</ul>"
     toctree = context["generate_toctree_html"]
     context["generate_toctree_html"] = lambda *args, **options: str(toctree(*args, **options)).replace(
         "<summary>", '<summary aria-label="Pages below this one">'
