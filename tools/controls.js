@@ -95,12 +95,16 @@ window.controls ??= (() => {
     return { ...points[0], left: box.left, width: box.width, covers };
   };
 
-  /** The same, once what is on its way has arrived: a menu that opens, a hint that goes. */
+  /** The same, once what is on its way has arrived: what was operated before moves the page a frame later, a hint goes. */
   const steady = async (index) => {
-    const first = aim(index);
-    if (!first.covers?.length) return first;
-    await new Promise((next) => setTimeout(next, 300));
-    return aim(index);
+    let last = aim(index);
+    for (let times = 0; times < 15 && !last.gone; times++) {
+      await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 5)));
+      const now = aim(index);
+      if (!now.covers?.length && now.x === last.x && now.y === last.y) return now;
+      last = now;
+    }
+    return last;
   };
 
   /** What can be seen and heard of an element, without what is in it. */

@@ -21,8 +21,11 @@
   }
 
   // What copies a cell's code selects it elsewhere, and leaves the focus there. By then the icon that was pressed is
-  // out of the page: another stands in its place.
+  // out of the page: another stands in its place. And a title folds its answer for those who miss the button in it.
   addEventListener("click", (event) => {
-    event.composedPath().find((node) => node.matches?.(".copybtn"))?.focus({ preventScroll: true });
+    const around = event.composedPath().filter((node) => node.matches && !event.target.closest("a"));
+    const title = around.find((node) => node.matches(".admonition-title[data-button]"));
+    const button = around.find((node) => node.matches(".copybtn")) ?? document.getElementById(title?.dataset.button);
+    button?.focus({ preventScroll: true });
   });
 }
