@@ -280,7 +280,7 @@ def test_where_the_code_fails_the_figure_stays(page, complaints, origins):
     def spoil(route):
         response = route.fetch()
         spoilt = "default: { render() { throw Error('spoilt') } }"
-        route.fulfill(response=response, body=re.sub(r"default: view\(.*?\)", spoilt, response.text()))
+        route.fulfill(response=response, body=re.sub(r"default: ?view\(.*?\)", spoilt, response.text()))
 
     page.route("**/widgets/explorer.js*", spoil)
     with page.expect_console_message(lambda message: "its figure stays" in message.text):

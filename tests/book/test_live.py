@@ -268,7 +268,7 @@ def test_the_first_run_is_small_on_any_host_and_the_second_loads_nothing_until_i
                 assert "/_static/live/pyodide/pyodide.asm.js.bin" in sent, sorted(sent)
             else:
                 assert sent == {}
-        tab.goto(f"{running.address}/index.html")
+        tab.goto(f"{running.address}/book/index.html")
         assert len(tab.evaluate("caches.keys()")) == 1
         tab.get_by_role("button", name="Forget all of it").click()
         expect(tab.locator("section#what-your-browser-keeps [role=status]")).to_contain_text("Forgotten")
