@@ -105,8 +105,8 @@ CUT = """() => {
     const edge = document.querySelector("article").getBoundingClientRect().right + 1
     const cut = box => (getComputedStyle(box).overflowX !== "visible" && box.clientWidth > 1
         && box.scrollWidth > box.clientWidth + 1) || box.getBoundingClientRect().right > edge
-    // A formula in a line has a twin for ears. Twelve steps of a Layer are wider than a page: its stage moves.
-    const stage = ".bptt-layer .stage, .bptt-layer .stage *"
+    // A formula in a line has a twin for ears. Twelve steps of a Layer or Gate are wider than a page: the stage moves.
+    const stage = ":is(.bptt-layer, .bptt-gate) .stage, :is(.bptt-layer, .bptt-gate) .stage *"
     const others = `mjx-container *, span.math, svg *, .heard, .heard *, .headerlink, input, ${stage}`
     return [...document.querySelectorAll(`article *:not(${others})`)].filter(box => box.checkVisibility() && cut(box))
         .map(box => `${box.localName}.${box.className}: ${box.scrollWidth} > ${box.clientWidth}: `
