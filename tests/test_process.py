@@ -32,7 +32,7 @@ def state():
     return {
         "warnings": (list(warnings.filters), warnings.showwarning, warnings.formatwarning),
         "numpy's errors": (np.geterr(), np.geterrcall(), np.get_printoptions()),
-        "numpy's random numbers": str(np.random.get_state(legacy=False)),  # noqa: NPY002
+        "numpy's random numbers": str(np.random.get_state(legacy=False)),  # noqa: NPY002  # the one that all share
         "random numbers": random.getstate(),
         "rcParams": dict(mpl.rcParams),
         "Matplotlib": mpl.get_backend(auto_select=False),

@@ -582,12 +582,9 @@ def check_layer_delta(deltas_of_layer: Any) -> Verdict:
 
 def check_growth(W: Any) -> Verdict:
     """Chapter 11: a 2 × 2 matrix W with eigenvalues of at most 0.9 in size, whose powers lengthen some δ ten times."""
-    try:
-        matrix = as_numbers("W", W)
-    except ValueError as error:
-        return Verdict(False, f"Hand over a matrix, two rows of two numbers: {error}.")
-    if matrix.shape != (2, 2) or abs(matrix).max() > 1e6:
-        return Verdict(False, f"Hand over two rows of two numbers, none above a million in size, got {shorten(W)}.")
+    matrix = _matrix("W", W, (2, 2), "two rows of two numbers", "a matrix, two rows of two numbers")
+    if isinstance(matrix, Verdict):
+        return matrix
     radius = float(abs(np.linalg.eigvals(matrix)).max())
     if radius > 0.9 + 1e-9:
         return Verdict(False, f"An eigenvalue is {radius:.3g} in size; both should be at most 0.9.")
@@ -611,12 +608,9 @@ def check_growth(W: Any) -> Verdict:
 
 def check_gate(G: Any) -> Verdict:
     """Chapter 11: an LSTM cell that still holds one event 49 steps later, and holds nothing where there was none."""
-    try:
-        weights = as_numbers("G", G)
-    except ValueError as error:
-        return Verdict(False, f"Hand over four rows of three numbers, for i, f, o and g: {error}.")
-    if weights.shape != (4, 3) or abs(weights).max() > 1e6:
-        return Verdict(False, f"Hand over four rows of three numbers, none above a million in size, got {shorten(G)}.")
+    weights = _matrix("G", G, (4, 3), "four rows of three numbers", "four rows of three numbers, for i, f, o and g")
+    if isinstance(weights, Verdict):
+        return weights
     event, silence = (lstm_forward(weights, 1.0, [first, *[0.0] * 49]).c for first in (1.0, 0.0))
     if abs(event[1]) < 0.5:
         return Verdict(False, f"Of the event only {event[1]:.2g} is written: i and g must both be large when x is 1.")
@@ -633,3 +627,14 @@ def check_gate(G: Any) -> Verdict:
     return Verdict(
         True, f"{event[50]:.2g} of the event is there after 49 steps, and {abs(silence[50]):.1g} without it."
     )
+
+
+def _matrix(name: str, value: Any, shape: tuple[int, int], words: str, in_full: str) -> FloatArray | Verdict:
+    """The matrix that is handed over, or what is wrong with it; what it should be, and the same in full."""
+    try:
+        numbers = as_numbers(name, value)
+    except ValueError as error:
+        return Verdict(False, f"Hand over {in_full}: {error}.")
+    if numbers.shape != shape or abs(numbers).max() > 1e6:
+        return Verdict(False, f"Hand over {words}, none above a million in size, got {shorten(value)}.")
+    return numbers

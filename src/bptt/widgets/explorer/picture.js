@@ -1,8 +1,8 @@
 // The unrolled network as SVG: one column a step, the same letters at every copy.
 
-import { attribute, exact, format, html, quantity, setText, short, signed, svg } from "../shared/dom.js";
+import { attribute, exact, format, quantity, setText, short, signed, svg } from "../shared/dom.js";
 import { LETTERS } from "../shared/rnn.js";
-import { arrow, bar, baseline, card, cardHeight, flow, place, symbol } from "../shared/shapes.js";
+import { arrow, bar, baseline, card, cardHeight, flow, newSheet, place, symbol } from "../shared/shapes.js";
 
 /** @typedef {import("../shared/shapes.js").Sheet} Sheet */
 /** @typedef {import("../shared/shapes.js").Line} Line */
@@ -68,20 +68,14 @@ function layout(T, width, layers) {
  */
 export function picture(state, width) {
   const at = layout(state.T, width, state.layers);
-  const { width: wide, height } = at;
-  const shapes = svg("svg", { role: "img", width: wide, height, viewBox: `0 0 ${wide} ${height}` });
-  const numbers = html("div", { class: "digits", "aria-hidden": "true" });
   const look = at.roomy ? "roomy" : at.column < 60 ? "narrow tight" : "narrow";
-  const root = html("div", { class: `network ${look}` }, shapes, numbers);
-  root.style.width = `${at.width}px`;
-  /** @type {Sheet} */
-  const sheet = { shapes, numbers, live: [attribute(shapes, "aria-label", describe)] };
+  const { root, sheet, update } = newSheet(look, at, describe);
   drawStart(sheet, at);
   for (let t = 1; t <= state.T; t++) drawStep(sheet, at, t, state);
   drawErrorScale(sheet, at);
   if (!at.roomy) drawRowLabels(sheet, at, state.layers);
   if (state.layers.has("contributions")) LETTERS.forEach((letter, row) => drawContributions(sheet, at, letter, row));
-  return { root, update: (/** @type {State} */ next) => sheet.live.forEach((refresh) => refresh(next)) };
+  return { root, update };
 }
 
 /** @param {State} state */

@@ -8,6 +8,7 @@ import { heardTable } from "../shared/heard.js";
 import { STEPS } from "../shared/limits.js";
 import { LETTERS } from "../shared/rnn.js";
 import { lengthSlider, sequenceOf } from "../shared/sequence.js";
+import { stageFor } from "../shared/shapes.js";
 import { beyondReach, inWords, saturation, view } from "../shared/view.js";
 import { backwardPlayer, ruleSwitch, slope, windowSlider } from "./controls.js";
 import { formulas, lights } from "./formulas.js";
@@ -27,19 +28,9 @@ import { ACCEPTS, LAYERS, TRAITS, stateOf } from "./state.js";
  * @returns {import("../shared/view.js").Built<State>}
  */
 function build(context, lines) {
-  const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The unrolled network" });
-  let drawn = { key: "", update: (/** @type {State} */ _) => {} };
-  const draw = (/** @type {State} */ state, /** @type {number} */ width) => {
-    const key = [state.T, width, [...state.layers].sort()].join();
-    if (key !== drawn.key) {
-      const { root, update } = picture(state, width);
-      stage.replaceChildren(root);
-      if (stage.scrollWidth > stage.clientWidth) stage.tabIndex = 0; // so that the keyboard can scroll it
-      else stage.removeAttribute("tabindex");
-      drawn = { key, update };
-    }
-    drawn.update(state);
-  };
+  /** @type {(state: State, width: number) => string} */
+  const key = ({ T, layers }, width) => [T, width, [...layers].sort()].join();
+  const { stage, draw } = stageFor("The unrolled network", key, picture);
   lights(context);
   const steps = heardTable(context.signal, { caption: "All numbers, step by step", columns, rows });
   context.live.push(steps.refresh);

@@ -1,7 +1,7 @@
 // The cell unrolled: one column a step, pipes whose valves are the gates, bars for what is said, and the ways back.
 
-import { attribute, exact, format, html, quantity, setText, short, signed, svg } from "../shared/dom.js";
-import { bar, card, cardHeight, place, symbol } from "../shared/shapes.js";
+import { attribute, exact, format, quantity, setText, short, signed, svg } from "../shared/dom.js";
+import { bar, card, cardHeight, newSheet, place, symbol } from "../shared/shapes.js";
 import { GATES } from "./lstm.js";
 
 /** @typedef {import("../shared/shapes.js").Sheet} Sheet */
@@ -46,17 +46,11 @@ function layout({ T }, width) {
  */
 export function picture(state, width) {
   const at = layout(state, width);
-  const { width: wide, height } = at;
-  const shapes = svg("svg", { role: "img", width: wide, height, viewBox: `0 0 ${wide} ${height}` });
-  const numbers = html("div", { class: "digits", "aria-hidden": "true" });
-  const root = html("div", { class: "network narrow" }, shapes, numbers);
-  root.style.width = `${wide}px`;
-  /** @type {Sheet} */
-  const sheet = { shapes, numbers, live: [attribute(shapes, "aria-label", describe)] };
+  const { root, sheet, update } = newSheet("narrow", at, describe);
   for (let t = 1; t <= at.T; t++) drawStep(sheet, at, t);
   for (let t = 1; t <= at.T; t++) drawBars(sheet, at, t);
   drawLabels(sheet, at);
-  return { root, update: (/** @type {State} */ next) => sheet.live.forEach((refresh) => refresh(next)) };
+  return { root, update };
 }
 
 /** @param {State} state */

@@ -5,6 +5,7 @@ import { exact, format, html, quantity, setText, signed } from "../shared/dom.js
 import { numbersField } from "../shared/field.js";
 import { heardTable } from "../shared/heard.js";
 import { RANGE, STEPS } from "../shared/limits.js";
+import { stageFor } from "../shared/shapes.js";
 import { inWords, view } from "../shared/view.js";
 import { replaced, weightGrid } from "./grid.js";
 import { picture } from "./picture.js";
@@ -31,19 +32,7 @@ const PRESETS = {
  */
 function build(context, lines) {
   const { model, live } = context;
-  const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The cell, step by step" });
-  let drawn = { key: "", update: (/** @type {State} */ _) => {} };
-  const draw = (/** @type {State} */ state, /** @type {number} */ width) => {
-    const key = [state.T, width].join();
-    if (key !== drawn.key) {
-      const { root, update } = picture(state, width);
-      stage.replaceChildren(root);
-      if (stage.scrollWidth > stage.clientWidth) stage.tabIndex = 0; // so that the keyboard can scroll it
-      else stage.removeAttribute("tabindex");
-      drawn = { key, update };
-    }
-    drawn.update(state);
-  };
+  const { stage, draw } = stageFor("The cell, step by step", ({ T }, width) => [T, width].join(), picture);
   const steps = heardTable(context.signal, { caption: "All numbers, step by step", columns, rows });
   live.push(steps.refresh);
   const presets = Object.entries(PRESETS).map(([name, values]) => [name, () => change(model, values)]);

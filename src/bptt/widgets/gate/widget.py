@@ -1,5 +1,6 @@
 """The Gate: an LSTM cell over a few steps, with its gates as valves."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,6 @@ def _weights(name: str, value: Any) -> list[list[float]]:
     return rows
 
 
-def _inputs(name: str, value: Any) -> list[float]:
-    result = some_numbers(name, value)
-    if len(result) > STEPS:
-        raise ValueError(f"{name} must hold 1 to {STEPS} numbers, got {len(result)}")
-    return result
-
-
 class Gate(LiveWidget):
     """One LSTM cell on up to twelve inputs, with valves for gates, and the way back through its memory.
 
@@ -57,7 +51,7 @@ class Gate(LiveWidget):
 
     G = Checked(_weights, [list(row) for row in WEIGHTS]).tag(**SYNC)
     u = Checked(a_number, 1.5).tag(**SYNC)
-    x = Checked(_inputs, list(EVENT)).tag(**SYNC)
+    x = Checked(partial(some_numbers, at_most=STEPS), list(EVENT)).tag(**SYNC)
     w = Checked(a_number, 2.0).tag(**SYNC)
 
     def __init__(self, x: Any = EVENT, *, G: Any = WEIGHTS, u: float = 1.5, w: float = 2.0, **options: Any) -> None:

@@ -1,7 +1,7 @@
 // The unrolled layer: one column a step, H neurons in each, and the way that the reader has pressed in bright.
 
 import { attribute, exact, format, html, setText, short, signed, svg } from "../shared/dom.js";
-import { arrow, bar, baseline, card, cardHeight, flow, symbol } from "../shared/shapes.js";
+import { arrow, bar, baseline, card, cardHeight, flow, newSheet, symbol } from "../shared/shapes.js";
 import { stepName } from "./state.js";
 
 /** @typedef {import("../shared/shapes.js").Sheet} Sheet */
@@ -54,20 +54,14 @@ function layout({ T, H, I, layers }, width) {
  */
 export function picture(state, width, hand) {
   const at = layout(state, width);
-  const { width: wide, height } = at;
-  const shapes = svg("svg", { role: "img", width: wide, height, viewBox: `0 0 ${wide} ${height}` });
-  const numbers = html("div", { class: "digits", "aria-hidden": "true" });
-  const root = html("div", { class: "network narrow" }, shapes, numbers);
-  root.style.width = `${wide}px`;
-  /** @type {Sheet} */
-  const sheet = { shapes, numbers, live: [attribute(shapes, "aria-label", describe)] };
+  const { root, sheet, update } = newSheet("narrow", at, describe);
   drawStart(sheet, at);
   for (let t = 1; t <= at.T; t++) drawWays(sheet, at, t, hand.picked);
   for (let t = 1; t <= at.T; t++) drawCards(sheet, at, t);
   drawLabels(sheet, at);
   if (state.layers.has("lengths")) drawLengths(sheet, at);
   root.append(neurons(sheet, at, hand));
-  return { root, update: (/** @type {State} */ next) => sheet.live.forEach((refresh) => refresh(next)) };
+  return { root, update };
 }
 
 /** @param {State} state */

@@ -8,6 +8,7 @@ import { heardTable } from "../shared/heard.js";
 import { STEPS } from "../shared/limits.js";
 import { player } from "../shared/player.js";
 import { lengthSlider, sequenceOf } from "../shared/sequence.js";
+import { stageFor } from "../shared/shapes.js";
 import { inWords, view } from "../shared/view.js";
 import { grids, rangeOf } from "./grids.js";
 import { ACTIVATIONS } from "./layer.js";
@@ -28,7 +29,6 @@ import { contributionTable } from "./table.js";
  * @returns {import("../shared/view.js").Built<State>}
  */
 function build(context, lines) {
-  const stage = html("div", { class: "stage scroll", role: "group", "aria-label": "The unrolled layer" });
   /** @type {Place} */
   let place = { t: 2, i: 0 };
   const hand = {
@@ -41,29 +41,25 @@ function build(context, lines) {
   };
   const matrices = grids(context, hand.picked);
   const table = contributionTable();
-  let drawn = { key: "", update: (/** @type {State} */ _) => {} };
+  /** @type {(state: State, width: number) => string} */
+  const key = ({ T, H, I, layers }, width) => [T, H, I, width, [...layers].sort()].join();
+  /** @type {(state: State, width: number) => ReturnType<typeof picture>} */
+  const network = (state, width) => picture(state, width, hand);
+  const whole = stageFor("The unrolled layer", key, network);
   const draw = (/** @type {State} */ state, /** @type {number} */ width) => {
     place = { t: Math.min(place.t, state.T), i: Math.min(place.i, state.H - 1) };
-    const key = [state.T, state.H, state.I, width, [...state.layers].sort()].join();
-    if (key !== drawn.key) {
-      const { root, update } = picture(state, width, hand);
-      stage.replaceChildren(root);
-      if (stage.scrollWidth > stage.clientWidth) stage.tabIndex = 0; // so that the keyboard can scroll it
-      else stage.removeAttribute("tabindex");
-      drawn = { key, update };
-    }
     matrices.draw(state);
-    drawn.update(state);
+    whole.draw(state, width);
     table.draw(state);
   };
   const steps = heardTable(context.signal, { caption: "All numbers, step by step", columns, rows });
   context.live.push(steps.refresh);
   const pressed = sums(context, hand.picked);
   const parts = [
-    presets(context), kinds(context), matrices.box, total(context), stage, steps.box,
+    presets(context), kinds(context), matrices.box, total(context), whole.stage, steps.box,
     player(context, { walk: "walk", progress, ways: 2 }), pressed, lengths(context), layerSwitches(context, LAYERS),
     table.box, inputs(context), lines.notes, lines.announcement];
-  return { parts, stage, draw, ready: () => followAddress(context, traitsOf) };
+  return { parts, stage: whole.stage, draw, ready: () => followAddress(context, traitsOf) };
 }
 
 /** @param {Context} context */

@@ -72,13 +72,6 @@ def _with_corner(name: str, whole: Any, value: Any) -> Any:
     return place.tolist()
 
 
-def _second(name: str, value: Any) -> list[float]:
-    result = some_numbers(name, value)
-    if len(result) > STEPS:
-        raise ValueError(f"{name} must hold 1 to {STEPS} numbers, got {len(result)}")
-    return result
-
-
 class Layer(LiveWidget):
     """The unrolled network with H neurons a column, and a slider for each entry of U, V and W.
 
@@ -110,7 +103,7 @@ class Layer(LiveWidget):
     activation = Checked(partial(a_name, tuple(ACTIVATIONS)), "logistic").tag(**SYNC)
     biases = Checked(a_switch, False).tag(**SYNC)
     sequence = Checked(a_sequence, list(FOUR)).tag(**SYNC)
-    second = Checked(_second, [1.0]).tag(**SYNC)
+    second = Checked(partial(some_numbers, at_most=STEPS), [1.0]).tag(**SYNC)
     layers = Checked(partial(some_names, LAYERS), ["backward"]).tag(**SYNC)
     position = Checked(partial(as_whole_number, at_least=-1, at_most=MOST), -1).tag(**SYNC)
     home = traitlets.Dict().tag(**SYNC)  # where "Reset" and a double click on a slider go

@@ -17,13 +17,6 @@ from bptt.widgets.shared.widget import LiveWidget
 __all__ = ["Memory"]
 
 
-def _inputs(name: str, value: Any) -> list[float]:
-    result = some_numbers(name, value)
-    if len(result) > INPUTS:
-        raise ValueError(f"{name} must hold 1 to {INPUTS} numbers, got {len(result)}")
-    return result
-
-
 class Memory(LiveWidget):
     """The factors w σ'(z_t), and their running product backwards in time.
 
@@ -42,7 +35,7 @@ class Memory(LiveWidget):
     v = Checked(a_number, 0.8).tag(**SYNC)
     w = Checked(a_number, 2.0).tag(**SYNC)
     s = Checked(a_number, 0.1).tag(**SYNC)
-    x = Checked(_inputs, [0.5] * 12).tag(**SYNC)
+    x = Checked(partial(some_numbers, at_most=INPUTS), [0.5] * 12).tag(**SYNC)
     home = Checked(partial(a_home, "vws"), {}).tag(**SYNC)  # where a double click on a slider goes
 
     def __init__(self, x: Any = (0.5,) * 12, *, v: float = 0.8, w: float = 2.0, s: float = 0.1, **options: Any) -> None:

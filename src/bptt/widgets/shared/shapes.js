@@ -14,6 +14,46 @@ import { attribute, html, quantity, signed, svg } from "./dom.js";
  */
 
 /**
+ * An empty sheet, in the element that shows it; `describe` says for ears what the picture is of.
+ * @param {string} look  a class of the element
+ * @param {{width: number, height: number}} size
+ * @param {(state: any) => string} describe
+ */
+export function newSheet(look, { width, height }, describe) {
+  const shapes = svg("svg", { role: "img", width, height, viewBox: `0 0 ${width} ${height}` });
+  const numbers = html("div", { class: "digits", "aria-hidden": "true" });
+  const root = html("div", { class: `network ${look}` }, shapes, numbers);
+  root.style.width = `${width}px`;
+  /** @type {Sheet} */
+  const sheet = { shapes, numbers, live: [attribute(shapes, "aria-label", describe)] };
+  return { root, sheet, update: (/** @type {any} */ state) => sheet.live.forEach((refresh) => refresh(state)) };
+}
+
+/**
+ * Where a picture stands: it is drawn anew where its key changes, and else its numbers alone.
+ * @template State
+ * @param {string} label
+ * @param {(state: State, width: number) => string} keyOf
+ * @param {(state: State, width: number) => {root: Element, update: (state: State) => void}} picture
+ */
+export function stageFor(label, keyOf, picture) {
+  const stage = html("div", { class: "stage scroll", role: "group", "aria-label": label });
+  let drawn = { key: "", update: (/** @type {State} */ _) => {} };
+  const draw = (/** @type {State} */ state, /** @type {number} */ width) => {
+    const key = keyOf(state, width);
+    if (key !== drawn.key) {
+      const { root, update } = picture(state, width);
+      stage.replaceChildren(root);
+      if (stage.scrollWidth > stage.clientWidth) stage.tabIndex = 0; // so that the keyboard can scroll it
+      else stage.removeAttribute("tabindex");
+      drawn = { key, update };
+    }
+    drawn.update(state);
+  };
+  return { stage, draw };
+}
+
+/**
  * A symbol of the equations as SVG text: an italic letter and its subscript.
  * @param {string} letter
  * @param {number | string | undefined} subscript

@@ -60,11 +60,13 @@ def a_number(name: str, value: Any, *, largest: float = LARGEST) -> float:
     return result
 
 
-def some_numbers(name: str, value: Any, *, largest: float = LARGEST) -> list[float]:
+def some_numbers(name: str, value: Any, *, largest: float = LARGEST, at_most: int | None = None) -> list[float]:
     """A list of one or more such numbers."""
     array = as_sequence(name, value)
     if array.ndim != 1:
         raise ValueError(f"{name} must be one list of numbers, got an array of shape {array.shape}")
+    if at_most is not None and len(array) > at_most:
+        raise ValueError(f"{name} must hold 1 to {at_most} numbers, got {len(array)}")
     return [a_number(f"{name}[{index}]", x, largest=largest) for index, x in enumerate(array)]
 
 
