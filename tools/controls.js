@@ -95,14 +95,18 @@ window.controls ??= (() => {
     return { ...points[0], left: box.left, width: box.width, covers };
   };
 
-  /** The same, once what is on its way has arrived: what was operated before moves the page a frame later, a hint goes. */
+  /** The same, once what is on its way has arrived: a page that still scrolls would carry the control away from the hand. */
   const steady = async (index) => {
     let last = aim(index);
-    for (let times = 0; times < 15 && !last.gone; times++) {
+    let still = 0; // frames
+    for (let times = 0; times < 60 && !last.gone && still < 3; times++) {
+      const at = [scrollX, scrollY].join();
       await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 5)));
+      const moved = [scrollX, scrollY].join() !== at;
       const now = aim(index);
-      if (!now.covers?.length && now.x === last.x && now.y === last.y) return now;
+      still = !moved && !now.covers?.length && now.x === last.x && now.y === last.y ? still + 1 : 0;
       last = now;
+      if (times > 15 && now.covers?.length && !moved) break; // what covers it stays
     }
     return last;
   };
@@ -274,9 +278,10 @@ window.controls ??= (() => {
     if (aimed.gone) return aimed;
     const element = list[index];
     remember(index, everywhere);
-    const atEnd = element.options ? element.selectedIndex === element.options.length - 1
-      : Number(element.value) === Number(element.max);
-    return { ...aimed, isOn: element.checked, atEnd, otherText: otherText(element) };
+    // Pressed in its farther half: a slider is not moved by pressing on its thumb.
+    const isFar = element.options ? element.selectedIndex === element.options.length - 1
+      : Number(element.value) > (Number(element.min) + Number(element.max)) / 2;
+    return { ...aimed, isOn: element.checked, isFar, otherText: otherText(element) };
   };
 
   /** After that: what has changed within that time, and whether the focus is lost. */

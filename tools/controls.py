@@ -30,13 +30,13 @@ def use(engine: Engine, item: Item, hand: str, ready: dict[str, Any]) -> None:
     kind = item["type"] or item["tag"]
     press = engine.tap if hand == "finger" else engine.click
     if kind == "range" and hand == "keys":
-        engine.press("ArrowLeft" if ready["atEnd"] else "ArrowRight")
+        engine.press("ArrowLeft" if ready["isFar"] else "ArrowRight")
     elif kind == "range":
-        press(ready["left"] + (0.2 if ready["atEnd"] else 0.8) * ready["width"], ready["y"])
+        press(ready["left"] + (0.2 if ready["isFar"] else 0.8) * ready["width"], ready["y"])
     elif kind == "radio" and hand == "keys":
         engine.press("ArrowDown" if ready["isOn"] else "Space")
     elif kind in ("select", "select-one"):
-        engine.press("Home" if ready["atEnd"] else "ArrowDown" if hand == "keys" else "End")
+        engine.press("Home" if ready["isFar"] else "ArrowDown" if hand == "keys" else "End")
     elif kind in ("text", "search", "textarea"):
         engine.press("Control+a")
         engine.type("gradient" if kind == "search" else ready["otherText"])

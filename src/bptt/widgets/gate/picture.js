@@ -8,7 +8,8 @@ import { GATES } from "./lstm.js";
 /** @typedef {import("./state.js").State} State */
 
 const GUTTER = 42;
-const NARROWEST = 72; // narrower columns leave no room for a valve between two memories: the picture scrolls
+const NARROWEST = 72; // narrower columns leave no room for a valve between two memories: the picture scrolls,
+const SCROLLED = 86; // and has then room for numbers such as +4·10⁻⁶
 const WIDEST = 112;
 const PIPE = 20;
 const LONG = 40; // of an upright pipe
@@ -17,7 +18,8 @@ const DECADES = 6; // of what is left: a millionth is as good as nothing
 
 /** @param {State} state @param {number} width */
 function layout({ T }, width) {
-  const column = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((width - GUTTER - 4) / (T + 0.5))));
+  const fitting = Math.floor((width - GUTTER - 4) / (T + 0.5));
+  const column = fitting < NARROWEST ? SCROLLED : Math.min(WIDEST, fitting);
   const output = 8;
   const above = output + BARS + 6; // the valve o
   const memory = above + LONG;

@@ -9,7 +9,8 @@ import { stepName } from "./state.js";
 /** @typedef {{t: number, i: number}} Place  a neuron i, from 0, at a step t, from 1 */
 
 const GUTTER = 30;
-const NARROWEST = 74; // narrower columns leave no room between the neurons: the picture scrolls
+const NARROWEST = 70; // narrower columns leave no room between the neurons: the picture scrolls,
+const SCROLLED = 86; // and has then room for numbers such as −4·10⁻⁶
 const WIDEST = 132;
 const BARS = 60;
 const BEND = 7; // how far beside the neurons the ways from the input and to the output run
@@ -17,7 +18,8 @@ const DECADES = 6; // of the lengths: a millionth of the longest is as good as n
 
 /** @param {State} state @param {number} width */
 function layout({ T, H, I, layers }, width) {
-  const column = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((width - GUTTER - 4) / (T + 1))));
+  const fitting = Math.floor((width - GUTTER - 4) / (T + 1));
+  const column = fitting < NARROWEST ? SCROLLED : Math.min(WIDEST, fitting);
   const back = layers.has("backward");
   const lines = back ? 2 : 1;
   const neuron = cardHeight(lines);
