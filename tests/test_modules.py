@@ -32,6 +32,10 @@ export const three = 3;
 export async function wait() {}
 export class Four {}
 """,
+    "later/view.js": """\
+/** @type {import("../shared/three.js").Four} which fetches nothing */
+const two = async () => (await import("../one/two.js")).two();
+""",
     "left/view.js": 'import { right } from "./right.js";\n',
     "left/right.js": 'import { left } from "./view.js";\n',
 }
@@ -74,6 +78,12 @@ def test_each_module_is_a_function_of_its_own_behind_those_it_needs(written):
     names = needed("one/view.js")
     assert names == ["one/two.js", "shared/three.js", "one/view.js"]
     assert script(names) == JOINED
+
+
+def test_what_is_imported_later_is_needed_but_not_at_once(written):
+    assert needed("later/view.js") == ["one/two.js", "later/view.js"]
+    assert needed("later/view.js", later=False) == ["later/view.js"]
+    assert '(await bptt.later("one/two.js")).two();' in script(["later/view.js"])
 
 
 def test_a_module_for_anywidget_exports_what_its_entry_does(written):

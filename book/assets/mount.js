@@ -72,17 +72,30 @@
 
   const folder = new URL(".", document.currentScript.src);
 
-  /** Fetch the code and the style of a widget that this page did not have when it was built, if it still has not. */
-  const fetched = (model) => new Promise((resolve, reject) => {
-    const kind = kindOf(model);
-    if (isHere(kind)) return resolve();
-    const [href, src] = ["css", "js"].map((type) => new URL(`widgets/${kind}.${type}`, folder).href);
-    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-    const script = Object.assign(document.createElement("script"), { src });
+  const pathOf = (name) => new URL(`widgets/${name}`, folder).href;
+
+  /** Run one of the scripts beside this one. */
+  const run = (name) => new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: pathOf(name) });
     script.addEventListener("load", () => resolve());
-    script.addEventListener("error", () => reject(new Error(`The widget ${kind} could not be loaded.`)));
-    document.head.append(style, script);
+    script.addEventListener("error", () => { script.remove(); reject(new Error(`${name} could not be loaded.`)); });
+    document.head.append(script);
   });
+
+  /** Fetch the code and the style of a widget that this page did not have when it was built, if it still has not. */
+  const fetched = async (model) => {
+    const kind = kindOf(model);
+    if (isHere(kind)) return;
+    const style = { rel: "stylesheet", href: pathOf(`${kind}.css`) };
+    document.head.append(Object.assign(document.createElement("link"), style));
+    await run(`${kind}.js`);
+  };
+
+  /** A module that the page does without until it is used. */
+  bptt.later = async (name) => {
+    if (!Object.hasOwn(bptt.modules, name)) await run("later.js");
+    return bptt.need(name);
+  };
 
   /** Keep two traits equal, as ipywidgets.jslink does in a notebook; what links no two widgets is left out. */
   const link = ({ source, target }) => {

@@ -9,7 +9,7 @@ from fontTools import subset
 from sphinx.application import Sphinx
 
 from book.extensions.compact import compact_script, compact_style
-from bptt._modules import REGISTRY, WIDGETS, palette, read, script, scripts
+from bptt._modules import REGISTRY, WIDGETS, needed, palette, read, script, scripts
 
 
 def setup(app: Sphinx) -> None:
@@ -20,13 +20,19 @@ def setup(app: Sphinx) -> None:
 
 
 def write_widgets(app: Sphinx) -> None:
-    """Make the widgets' code: what they share, and each of them, as classic scripts, which work in a folder too."""
+    """Make the widgets' code as classic scripts, which work in a folder too: what they share, what few readers use of
+    that, which comes when it is used, and each of them.
+    """
     static = Path(app.outdir) / "_static"
     (static / "widgets").mkdir(parents=True, exist_ok=True)
     begin = f'"use strict";\nwindow.bptt ??= {REGISTRY};\n'
     mount = (Path(app.srcdir) / "book" / "assets" / "mount.js").read_text("utf-8")
-    shared = f"{begin}{script(scripts('shared'))}{mount}"
-    (static / "widgets.js").write_text(compact_script(shared), "utf-8")
+    at_once = {name for widget in WIDGETS for name in needed(f"{widget}/view.js", later=False)}
+    shared = scripts("shared")
+    code = f"{begin}{script(name for name in shared if name in at_once)}{mount}"
+    (static / "widgets.js").write_text(compact_script(code), "utf-8")
+    later = script(name for name in shared if name not in at_once)
+    (static / "widgets" / "later.js").write_text(compact_script(f"{begin}{later}"), "utf-8")
     (static / "widgets.css").write_text(compact_style(f"{palette()}\n{read('shared/style.css')}"), "utf-8")
     for widget in WIDGETS:
         code = f"{begin}{script(scripts(widget))}bptt.mountAll?.();\n"

@@ -12,13 +12,20 @@ WIDGETS = ("explorer", "landscape", "memory", "trainer", "derivation", "triangle
 """Every widget has a folder of its name in bptt.widgets, with view.js and style.css; `shared` has what they share."""
 
 _IMPORT = re.compile(r'^import (\{[^;]*?\}) from "(\.[./\w-]+\.js)";\n', re.MULTILINE)
+_LATER = re.compile(r'\bimport\("(\.[./\w-]+\.js)"\)')
 _COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/ *|(?:^|(?<= ))// [^\"'`\n]*$|^ *//.*?$", re.MULTILINE | re.DOTALL)
 _SPACE = re.compile(r"^\s+| +$", re.MULTILINE)  # indentation and empty lines
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default (.*);\n", re.MULTILINE)
 
-REGISTRY = "{ modules: {}, made: {}, need(name) { return this.made[name] ??= this.modules[name](); } }"
-"""What scripts put their modules into, and take those of others from: each is made when it is first needed."""
+REGISTRY = (
+    "{ modules: {}, made: {}, need(name) { return this.made[name] ??= this.modules[name](); }, "
+    "async later(name) { return this.need(name); } }"
+)
+"""What scripts put their modules into, and take those of others from: each is made when it is first needed.
+
+`later` stands where a module writes `import("./other.js")`: a page of the book fetches that one then.
+"""
 
 
 def read(name: str) -> str:
@@ -63,10 +70,11 @@ def scripts(folder: str) -> list[str]:
     return sorted(f"{folder}/{name}" for name in names if name.endswith(".js"))
 
 
-def needed(entry: str) -> list[str]:
+def needed(entry: str, later: bool = True) -> list[str]:
     """An ES module and all that it imports by relative path, each after those it needs.
 
-    Raises ValueError where files import each other in a circle.
+    Without `later`, those are left out that it imports when it is used. Raises ValueError where files import each
+    other in a circle.
     """
     order: list[str] = []
 
@@ -75,7 +83,9 @@ def needed(entry: str) -> list[str]:
             raise ValueError(f"modules must not import each other in a circle, got {' → '.join((*path, name))}")
         if name in order:
             return
-        for _, other in _IMPORT.findall(read(name)):
+        text = read(name)
+        paths = [path for _, path in _IMPORT.findall(text)]
+        for other in [*paths, *(_LATER.findall(_COMMENT.sub("", text)) if later else ())]:
             visit(_beside(name, other), (*path, name))
         order.append(name)
 
@@ -92,5 +102,6 @@ def _as_function(name: str) -> str:
     text = _SPACE.sub("", _COMMENT.sub("", read(name)))
     exported = [*_EXPORT.findall(text), *(f"default: {value}" for value in _DEFAULT.findall(text))]
     body = _IMPORT.sub(lambda found: f'const {found[1]} = bptt.need("{_beside(name, found[2])}");\n', text)
+    body = _LATER.sub(lambda found: f'bptt.later("{_beside(name, found[1])}")', body)
     body = _DEFAULT.sub("", _EXPORT.sub("", body))
     return f"() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}}"

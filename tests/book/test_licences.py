@@ -24,7 +24,8 @@ OURS = {
         "logo.svg",
         "unrolled.svg",
     ),
-    *("widgets.js", "widgets.css", *(f"widgets/{name}.{kind}" for name in WIDGETS for kind in ("js", "css"))),
+    *("widgets.js", "widgets/later.js", "widgets.css"),
+    *(f"widgets/{name}.{kind}" for name in WIDGETS for kind in ("js", "css")),
 }
 MADE = {
     "documentation_options.js": "Sphinx",

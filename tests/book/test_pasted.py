@@ -172,3 +172,21 @@ def test_a_list_as_the_book_prints_it_goes_into_the_explorer(page):
     explorer.get_by_text("More: examples").click()
     explorer.get_by_label("Sequence", exact=True).fill("[0.3, 0.9]")
     assert page.evaluate("workshop.model.get('sequence')") == [0.3, 0.9]
+
+
+def test_the_reader_of_series_comes_when_a_field_is_used_and_is_asked_for_again_where_it_did_not(page, server):
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    page.route("**/widgets/later.js", lambda route: route.abort())
+    page.goto(f"{server}/book/12-playground.html")
+    explorer = page.locator(".bptt-widget.is-live", has_text="More: examples").first
+    explorer.get_by_text("More: examples").click()
+    assert "later.js" not in fetched
+    field = explorer.get_by_label("Sequence", exact=True)
+    field.fill("[0.3, 0.9]")
+    says = explorer.locator(".says").first
+    expect(says).to_have_text("The code that reads numbers could not be loaded. Type again to try again.")
+    page.unroute("**/widgets/later.js")
+    field.fill("[0.3, 0.8]")
+    expect(says).to_have_text("")
+    expect(explorer.locator("[data-quantity=t_1]")).to_have_attribute("data-value", "0.8")

@@ -2,12 +2,20 @@
 
 import { html, setText } from "./dom.js";
 import { LARGEST } from "./limits.js";
-import { findSeries } from "./pasted.js";
-import { UnreadableError } from "./tables.js";
 
 /** @typedef {import("./pasted.js").Choices} Choices */
 /** @typedef {{text: string, take: () => void}} Answer */
 /** @typedef {{numbers: number[], note: string} | {error: string} | {question: string, answers: Answer[]}} Result */
+
+/** @typedef {typeof import("./tables.js").UnreadableError} Unreadable */
+/** @type {{findSeries: typeof import("./pasted.js").findSeries, Unreadable: Unreadable} | undefined} */
+let reader; // what reads a text: it comes when a field is first used
+
+const fetchReader = async () => {
+  const { findSeries } = await import("./pasted.js");
+  const { UnreadableError } = await import("./tables.js");
+  reader = { findSeries, Unreadable: UnreadableError };
+};
 
 /** How many characters are read: more than any series that fits, few enough to be read at once. */
 export const LONGEST = 20000;
@@ -23,11 +31,12 @@ const MOST_ANSWERS = 8;
  * @returns {Result}
  */
 function examine(text, choices, { count: [fewest, most], largest, ask, take }) {
+  const { findSeries, Unreadable } = /** @type {NonNullable<typeof reader>} */ (reader);
   let found;
   try {
     found = findSeries(text, choices);
   } catch (error) {
-    if (error instanceof UnreadableError) return { error: sentence(error.message) };
+    if (error instanceof Unreadable) return { error: sentence(error.message) };
     throw error;
   }
   if ("question" in found) {
@@ -87,12 +96,15 @@ export function numbersField({ signal, live }, { label, count, read, write, rows
       return button;
     }));
   };
+  const missing = () => say("The code that reads numbers could not be loaded. Type again to try again.");
   const consider = (/** @type {Choices} */ chosen) => {
+    if (!reader) return void fetchReader().then(() => consider(chosen), missing);
     const result = examine(input.value, chosen, { count, largest, ask: consider, take });
     if ("numbers" in result) take(result.numbers, result.note);
     else if ("error" in result) say(`${result.error} The last good numbers stay.`);
     else say(result.question, "", result.answers);
   };
+  input.addEventListener("focus", () => { if (!reader) fetchReader().catch(() => {}); }, { signal });
   input.addEventListener("paste", (/** @type {ClipboardEvent} */ event) => {
     const text = event.clipboardData?.getData("text") ?? "";
     if (text.length <= LONGEST) return;
