@@ -112,3 +112,17 @@ def test_at_320_pixels_the_page_does_not_scroll_sideways(page):
     place = mount(page, Gate())
     place.locator("summary").click()
     assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+
+
+def test_a_link_carries_the_setting(opened, page):
+    gate = opened("book/11-from-one-neuron-to-many").locator(".bptt-gate")
+    gate.get_by_role("slider", name="forget gate: bias").press("Home")
+    gate.get_by_role("button", name="Link to this setting").click()
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    again = page.locator(".bptt-gate")
+    expect(again.locator("[data-quantity='bias of f']")).to_have_attribute("data-value", "-10")
+    page.evaluate("location.hash = location.hash.replace(/G=[^&]*/, 'G=[[1]]').replace(/x=[^&]*/, 'x=[1,0]')")
+    expect(again.get_by_label("Inputs x", exact=True)).to_have_value("1, 0")
+    expect(again.locator("[data-quantity='bias of f']")).to_have_attribute("data-value", "-10")

@@ -145,3 +145,19 @@ def test_at_320_pixels_the_page_does_not_scroll_sideways_and_cells_are_large_eno
     page.evaluate("workshop.model.assign({sequence: [0.3, 0.9, 0.4, 0.7]})")
     expect(place.locator("[data-cell]")).to_have_count(6)
     expect(place.locator("[data-cell='2 2'] .number")).to_be_visible()
+
+
+def test_a_link_carries_the_setting(opened, page):
+    triangle = opened("book/08-when-do-the-weights-move").locator(".bptt-triangle").first
+    triangle.get_by_label("windows of k").check()
+    triangle.get_by_role("radio", name="v", exact=True).check()
+    triangle.get_by_role("button", name="Link to this setting").click()
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    again = page.locator(".bptt-triangle").first
+    expect(again.get_by_label("windows of k")).to_be_checked()
+    expect(again.get_by_role("radio", name="v", exact=True)).to_be_checked()
+    page.evaluate("location.hash = location.hash.replace('windows', 'doors').replace('=v', '=w')")
+    expect(again.get_by_role("radio", name="w", exact=True)).to_be_checked()
+    expect(again.get_by_label("windows of k")).to_be_checked()

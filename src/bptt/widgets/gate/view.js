@@ -1,5 +1,6 @@
 // The Gate: an LSTM cell over a few steps, its gates as valves, and what is left of its memory.
 
+import { plainLink } from "../shared/address.js";
 import { buttonRow, change, namedSlider } from "../shared/controls.js";
 import { exact, format, html, quantity, setText, signed } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
@@ -39,10 +40,11 @@ function build(context, lines) {
   const field = numbersField(context, {
     label: "Inputs x", count: [1, STEPS], read: ({ x }) => x, write: (x) => change(model, { x }),
   });
+  const { box: link, follow } = plainLink(context, ACCEPTS, TRAITS);
   const parts = [
     buttonRow(context, "Settings to try", Object.fromEntries(presets)), mainSliders(context), field, total(context),
-    stage, steps.box, left(context), weightGrid(context), lines.notes, lines.announcement];
-  return { parts, stage, draw };
+    stage, steps.box, left(context), weightGrid(context), link, lines.notes, lines.announcement];
+  return { parts, stage, draw, ready: follow };
 }
 
 /** The two that the story is about. @param {Context} context */

@@ -1,6 +1,7 @@
 // A setting as a link to this very page: what stands behind the # of its address.
 
 import { button, change } from "./controls.js";
+import { html } from "./dom.js";
 import { LARGEST } from "./limits.js";
 
 /** @typedef {import("./view.js").Context} Context */
@@ -76,4 +77,28 @@ export function followAddress({ model, signal, el }, traitsOf) {
   if (!placeOnPage(el)) return; // in a notebook the address means something else
   addEventListener("hashchange", follow, { signal });
   follow();
+}
+
+/**
+ * A link that carries these traits by their own names, each as JSON, and what reads it.
+ * @param {Context} context
+ * @param {Record<string, import("./traits.js").Check>} accepts
+ * @param {string[]} names
+ */
+export function plainLink(context, accepts, names) {
+  const said = html("p", { class: "look", role: "status" });
+  const written = (/** @type {any} */ value) => (typeof value === "string" ? value : JSON.stringify(value));
+  const link = linkButton(context, said,
+    () => names.map((name) => `${name}=${written(context.model.get(name))}`).join("&"));
+  /** @type {(name: string, text: string) => Record<string, any>} */
+  const traitsOf = (name, text) => {
+    const value = valueOf(text);
+    return names.includes(name) && accepts[name](value) ? { [name]: value } : {};
+  };
+  return { box: html("div", { class: "choices" }, link, said), follow: () => followAddress(context, traitsOf) };
+}
+
+/** @param {string} text */
+function valueOf(text) {
+  try { return JSON.parse(text); } catch { return text; }
 }

@@ -1,5 +1,6 @@
 // The Triangle: what every error asks of every copy of a weight, and which of it a schedule adds up.
 
+import { plainLink } from "../shared/address.js";
 import { buttonRow, change, checkbox, choice, resetButton, sliders, stepsSlider } from "../shared/controls.js";
 import { exact, format, html, quantity, setText, signed, subscript } from "../shared/dom.js";
 import { numbersField } from "../shared/field.js";
@@ -42,12 +43,13 @@ function build(context, lines) {
   const field = numbersField(context, {
     label: "Sequence", count: [2, STEPS + 1], read: sequenceOf, write: (sequence) => change(model, { sequence }),
   });
+  const { box: link, follow } = plainLink(context, ACCEPTS, TRAITS);
   const parts = [
     buttonRow(context, "Settings to try", Object.fromEntries(presets)), sliders(context),
     html("div", { class: "edit" }, field, lengthSlider(context)), totals(context), switches(context),
     caption(context), table.box, chain(context, table.picked), player(context, { walk: "sum", progress }),
-    cutOff(context), lines.notes, lines.announcement];
-  return { parts, stage: table.box, draw: table.draw };
+    cutOff(context), link, lines.notes, lines.announcement];
+  return { parts, stage: table.box, draw: table.draw, ready: follow };
 }
 
 /** E, and the button that puts the sliders back. @param {Context} context */
