@@ -418,7 +418,7 @@ WRONG = [
     (check_backward, gradient_with(u=lambda *case: forward(*case[:2]).y[1:].sum()), "dE/du: The published formula"),
     (check_backward, gradient_with(s=lambda *case: deltas(*case)[0]), "dE/ds: The factor w in front is missing"),
     (check_backward, gradient_with(w=lambda *case: -loss_and_gradient(*case)[1].w), "dE/dw: The sign is the wrong way"),
-    (check_backward, gradient_with(w=lambda *case: -loss_and_gradient(*case)[1].w), "ε_t must be right"),
+    (check_backward, gradient_with(w=lambda *case: -loss_and_gradient(*case)[1].w), "ε_t is right"),
     (check_backward, gradient_with(v=lambda *case: loss_and_gradient(*case)[1].v / 2), "dE/dv: It is half"),
     (
         check_backward,
