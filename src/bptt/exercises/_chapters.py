@@ -312,8 +312,8 @@ def check_backward(gradient: Any) -> Verdict:
 
 
 _ALONE = {
-    SENTENCES["sign"]: "The sign is the wrong way round. ε_t is right, as the other slopes are: look at this sum.",
-    SENTENCES["half"]: "It is half of what it should be. ε_t is right, as the other slopes are: look at this sum.",
+    SENTENCES["sign"]: "The sign is the wrong way round. ε_t is right, for another slope is: look at this sum.",
+    SENTENCES["half"]: "It is half of what it should be. ε_t is right, for another slope is: look at this sum.",
     SENTENCES["mean"]: "It is divided by T. The others are not: look at this sum.",
 }
 """What to say in place of a slip in ε_t, which is a factor of all four, where some of the four are right."""
