@@ -1,5 +1,7 @@
 """The Triangle in a browser: every sum is one of bptt, what is cut keeps its bound, and it is worked by all means."""
 
+import os
+
 import numpy as np
 from playwright.sync_api import expect
 
@@ -10,6 +12,7 @@ from bptt.widgets import Triangle
 from tools.workshop import SHOWN, mount, try_all
 
 HALVES = [0.5] * 12
+EXTREMES = 10_000 if "DRILLS" in os.environ else 1000
 
 
 def settings(count):
@@ -70,7 +73,7 @@ def test_extremes_are_finite_and_explained(page, complaints):
     rng = np.random.default_rng(7)
     sizes = [0.0, 5e-324, -1e-310, 1e-9, 1.0, -1.0, 40.0, -745.0, 1e6, -1e6]
     cases = []
-    for case in range(1000):
+    for case in range(EXTREMES):
         T = 12 if case < 100 else 1 + case % 2
         values = rng.choice(sizes, T + 5).tolist()
         schedule = ("all", "windows", "chunks")[case % 3]
@@ -78,7 +81,8 @@ def test_extremes_are_finite_and_explained(page, complaints):
             dict(zip("uvws", values, strict=False))
             | {"sequence": values[4:], "schedule": schedule, "k": 1 + case % 4, "logarithmic": case % 4 < 2}
         )
-    for case, shown in zip(cases, try_all(page, cases), strict=True):
+    tried = [shown for start in range(0, EXTREMES, 500) for shown in try_all(page, cases[start : start + 500])]
+    for case, shown in zip(cases, tried, strict=True):
         assert shown["wrong"] is None, (case, shown["wrong"])
         if any(abs(case[name]) > 10 for name in "uvw"):
             assert "Beyond the reach of the slider" in shown["notes"], case
