@@ -11,7 +11,7 @@ INSTALL = $(PYTHON) -S tools/install.py $(if $(filter file,$(origin PYTHON)),,--
 RUN := .venv/bin/python -m
 
 # .venv/installed is looked at each time: tools/install.py compares what it notes with what is wanted, and no dates.
-.PHONY: .venv/installed help book pdf linkcheck serve test test-browsers drills test-build test-live test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
+.PHONY: .venv/installed help book pdf linkcheck serve test test-reader test-browsers drills test-build test-live test-torch test-fast types-js coverage fuzz mutants bench lint browser lab notebooks lock clean
 .SILENT:
 
 help:
@@ -21,7 +21,8 @@ help:
 	echo "make lab        open the pages as notebooks in JupyterLab: copies of your own in notebooks/, never the sources (PORT=8888)"
 	echo "make notebooks  write every page as .ipynb into notebooks/ (SOLUTIONS=closed leaves the solutions out)"
 	echo "make linkcheck  list the links to other hosts, and try each"
-	echo "make test       build, lint and run every test"
+	echo "make test       build, lint and run all tests but those that a target of its own runs"
+	echo "make test-reader go over all pages as readers do: axe, every control, paper, a notebook in a new environment"
 	echo "make test-browsers try the reader's side in Chromium, Firefox and WebKit: the last two are installed for this alone"
 	echo "make test-build build it from copies and after builds that were killed: the same bytes (about 7 minutes)"
 	echo "make test-live  run every cell of the book in the page, and answer every exercise"
@@ -59,9 +60,12 @@ serve: .venv/installed
 
 # One worker for every core, each with its own browser, and no more than four.
 test: lint browser book
-	$(RUN) pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+	$(RUN) pytest -m "not reader" --numprocesses=auto --maxprocesses=4 --dist=worksteal
 	if [ -d _build/html/_static/live ]; then echo "Live cells: a sample of them was tested; make test-live runs them all."; \
 	else echo "Live cells: NOT tested. This build has none: see what make book said of them."; fi
+
+test-reader: browser book
+	$(RUN) pytest -m reader --numprocesses=auto --maxprocesses=4 --dist=worksteal tests/book
 
 # Each chapter from top to bottom in the page, and each exercise.
 test-live: browser book

@@ -17,8 +17,8 @@ LENGTHS = (1_000, 2_000, 4_000, 8_000, 16_000)
 WRITTEN_OUT = range(1, 7)
 
 NOTE = (
-    "A straight line a + b T through T = {}, by least squares. Its distance is that of the farthest point, in per cent "
-    "of the largest value. RTRL as it stands in `bptt.schedules`, which keeps the gradient of every step."
+    "A straight line a + b T through T = {}, by least squares. The distance given is that of the farthest point, in "
+    "per cent of the largest value. RTRL as it stands in `bptt.schedules`, which keeps the gradient of every step."
 )
 NOTE_WRITTEN_OUT = "E of T steps as one formula in u, v, w and s, dE/dw from it by SymPy, and its operations."
 

@@ -87,7 +87,7 @@ class Readings:
     def table(self) -> str:
         """One row a number."""
         rows = [reading.row() for reading in self.readings]
-        return f"{self.note}\n\n{_table(['', 'measured', 'asked', 'kept'], rows)}"
+        return f"{self.note}\n\n{_table(['', 'measured', 'limit', 'met'], rows)}"
 
 
 def duration(seconds: float) -> str:

@@ -34,7 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", find_files)
     app.connect("builder-inited", write_files)
     app.connect("html-page-context", add_cells, priority=700)
-    app.connect("build-finished", allow_python, priority=700)  # once _headers is written
+    app.connect("build-finished", say_what_is_missing)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -105,14 +105,7 @@ def add_cells(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     app.add_js_file("live/live.js", loading_method="defer")
 
 
-def allow_python(app: Sphinx, exception: Exception | None) -> None:
-    """Let the policy allow WebAssembly, where there is any; say what is missing, where something is."""
-    if exception is not None:
-        return
-    if app.config.live_files:
-        headers = Path(app.outdir) / "_headers"
-        headers.write_text(
-            headers.read_text("utf-8").replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"), "utf-8"
-        )
-    elif app.live_missing:  # type: ignore[attr-defined]
+def say_what_is_missing(app: Sphinx, exception: Exception | None) -> None:
+    """At the end, where it is read: why no cell runs in the page, if one should."""
+    if exception is None and not app.config.live_files and app.live_missing:  # type: ignore[attr-defined]
         print(HOW_TO_ADD.format(version=MANIFEST["pyodide"], why=app.live_missing), file=sys.stderr)  # type: ignore[attr-defined]

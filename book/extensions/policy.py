@@ -12,7 +12,7 @@ INLINE_SCRIPT = re.compile(r"<script(?![^>]*(?:src|type)=)[^>]*>(.*?)</script>",
 INLINE_HANDLER = re.compile(r'<[^>]* on\w+="([^"]*)"')
 HEADERS = """\
 /*
-  Content-Security-Policy: default-src 'self'; script-src 'self' 'unsafe-hashes' {hashes}; \
+  Content-Security-Policy: default-src 'self'; script-src 'self' {python}'unsafe-hashes' {hashes}; \
 style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'
   Referrer-Policy: no-referrer
   X-Content-Type-Options: nosniff
@@ -28,7 +28,8 @@ def write_headers(app: Sphinx, exception: Exception | None) -> None:
     """Write what a web server should send along into _headers, which several hosts read.
 
     Scripts run from files of the book, and inline where they are one of those that the build put there, named by hash.
-    Styles may be inline: MathJax writes one for every formula.
+    WebAssembly, which is Python in the page, may run where cells do. Styles may be inline: MathJax writes one for every
+    formula.
     """
     if exception is not None:
         return
@@ -36,4 +37,5 @@ def write_headers(app: Sphinx, exception: Exception | None) -> None:
     inline = {script for page in pages for script in INLINE_SCRIPT.findall(page)}
     inline |= {unescape(handler) for page in pages for handler in INLINE_HANDLER.findall(page)}
     hashes = sorted(f"'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'" for code in inline)
-    Path(app.outdir, "_headers").write_text(HEADERS.format(hashes=" ".join(hashes)), "utf-8")
+    python = "'wasm-unsafe-eval' " if app.config.live_files else ""
+    Path(app.outdir, "_headers").write_text(HEADERS.format(python=python, hashes=" ".join(hashes)), "utf-8")

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from test_pages import PAGES, ROOT
 
+pytestmark = pytest.mark.reader
+
 BUILT = ROOT / "_build" / "html"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 

@@ -14,6 +14,8 @@ from test_pages import CHAPTERS, ROOT
 from tools.controls import FIND, faults_of_kinds, find_all
 from tools.engines import Reader, opened
 
+pytestmark = pytest.mark.reader
+
 BUILT = ROOT / "_build" / "html"
 PAGES = sorted(
     path.relative_to(BUILT).with_suffix("").as_posix()

@@ -26,6 +26,7 @@ def test_page_offers_its_notebook_and_the_wheel(opened, book, name):
     assert notebook.cells[1].source.startswith('"""Install the package of this book')
 
 
+@pytest.mark.reader  # it installs all that a notebook needs
 def test_a_downloaded_notebook_runs_in_a_fresh_environment(downloads, root, tmp_path):
     pins = (root / "requirements.txt").read_text("utf-8").splitlines()
     versions = tmp_path / "versions.txt"  # without the hashes: pip would ask for one of everything

@@ -10,6 +10,8 @@ from test_pages import CHAPTERS, ROOT, UNTYPESET
 
 from tools.pdf import finish, join, print_numbered
 
+pytestmark = pytest.mark.reader
+
 PARTS = ("Forward", "Gradients", "Learning", "Appendix", "Reference")
 WIDTH_OF_A4 = 658  # CSS pixels between the margins of print.css
 
