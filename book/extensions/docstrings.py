@@ -1,5 +1,6 @@
 """How the docstrings of the package become pages."""
 
+import re
 from collections import _tuplegetter  # type: ignore[attr-defined]
 from importlib import import_module
 from itertools import groupby
@@ -18,7 +19,8 @@ def setup(app: Sphinx) -> None:
 def set_equations_apart(app: Sphinx, what: str, name: str, found: object, options: object, lines: list[str]) -> None:
     """Keep the equations of a docstring as they were typed: paragraphs that are indented by four or more spaces.
 
-    Without it, Sphinx would flow them together as a quotation. The bars of |w| are no markup either.
+    Without it, Sphinx would flow them together as a quotation. Neither the bars of |w| nor the backslash of "\\n" are
+    markup.
     """
     paragraphs = [list(group) for blank, group in groupby(lines, key=lambda line: not line.strip()) if not blank]
     lines[:] = []
@@ -26,7 +28,7 @@ def set_equations_apart(app: Sphinx, what: str, name: str, found: object, option
         if all(line.startswith("    ") for line in paragraph):
             lines += [".. code-block:: text", "", *paragraph, ""]
         else:
-            lines += [*(line.replace("|", r"\|") for line in paragraph), ""]
+            lines += [*(re.sub(r"[\\|]", r"\\\g<0>", line) for line in paragraph), ""]
 
 
 def skip_fields(app: Sphinx, what: str, name: str, found: object, skip: bool, options: object) -> bool | None:

@@ -4,6 +4,7 @@ import importlib
 import json
 import pkgutil
 import re
+from html import unescape
 
 import pytest
 from test_links import Page
@@ -62,6 +63,7 @@ def test_cheat_sheet_is_one_sheet_of_a4(opened):
 
 MOVED = {  # places that had another name once: links to them still arrive
     "06-one-recursion-instead": ["nudge-one-mixture"],
+    "08-when-do-the-weights-move": ["only-once-the-whole-sequence-was-looked-at"],
     "09-learning-to-predict": ["two-hollows"],
     "glossary": ["term-mixture"],
 }
@@ -70,6 +72,12 @@ MOVED = {  # places that had another name once: links to them still arrive
 @pytest.mark.parametrize("name", MOVED)
 def test_an_old_link_still_arrives(book, name):
     assert set(MOVED[name]) - Page(book / "book" / f"{name}.html").places == set()
+
+
+def test_docstrings_keep_their_examples_and_their_backslashes(book):
+    learning = unescape(re.sub(r"<[^>]+>", "", (book / "book" / "api" / "learning.html").read_text("utf-8")))
+    assert re.search(r"^sales = \[112.*\nnetwork = Forecaster\(held_out=24\)", learning, re.MULTILINE)
+    assert '"\\n" where each line is one' in learning
 
 
 def test_the_words_of_other_books_lead_to_the_glossary(book):
