@@ -1,5 +1,7 @@
 """One neuron for a series of one's own: scaled, split in time, trained, and asked for what comes next.
 
+The four lines that a series of one's own needs:
+
     sales = [112, 118, 132, …]                      # a list, an array or a pandas Series
     network = Forecaster(held_out=24).fit(sales)
     network.score()                                 # on the 24 values that it was not trained on
