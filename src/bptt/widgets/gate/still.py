@@ -29,11 +29,15 @@ def still(trace: LstmTrace, x: Sequence[float], left: FloatArray) -> Figure:
         d.text(cx + 5, top + 36, f"o {o:.2f}", "muted", size=11, anchor="start")
         d.box(cx, top + 74, _number(trace.c[t + 1]), width=CARD, height=32)
         d.line((cx - COLUMN + CARD / 2, top + 74), (cx - CARD / 2, top + 74), colour="ink", width=1 + 5 * f, tip=False)
-        d.text(cx - COLUMN / 2, top + 58, f"{f:.2f}", "muted", size=11)
+        d.text(cx - COLUMN / 2, top + 58, f"f {f:.2f}", "muted", size=11)
         d.line((cx, top + 134), (cx, top + 90), colour="ink", width=1 + 5 * i, tip=False)
         d.text(cx + 5, top + 112, f"i {i:.2f}", "muted", size=11, anchor="start")
         d.box(cx, top + 148, _number(g), "muted", width=CARD, height=28)
         d.box(cx, top + 182, f"{x[t]:g}", width=CARD, height=26)
+        d.text(cx, top + 206, f"step {t + 1}", "muted", size=12)
+        if column == 0:
+            for letter, place in (("h", 0), ("c", 74), ("g", 148), ("x", 182)):
+                d.text(8, top + place, letter, "u" if letter == "h" else "muted")
     said = "; ".join(
         f"step {t + 1}: input {x[t]:.3g}, gates i {i:.3g}, f {f:.3g} and o {o:.3g}, memory {trace.c[t + 1]:.3g}, "
         f"output {trace.h[t + 1]:.3g}"

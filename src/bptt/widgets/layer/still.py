@@ -43,7 +43,12 @@ def still(layer: Layer, x: FloatArray, target: FloatArray, *, backward: bool = T
         for k in range(inputs):
             d.box(cx, bottom + 36 + 32 * k, f"{trace.x[t, k]:g}", width=CARD, height=26)
         d.text(cx, bottom + 36 + 32 * inputs, f"step {t + 1}", "muted", size=12)
+        if column == 0:
+            d.text(left - 14, top, "t", "target")
+            d.text(left - 14, top + 36, "p")
+            d.text(left - 14, bottom + 36, "x")
         if column == 0 and row == 0:
+            d.text(COLUMN / 2, places[0] - HIGH / 2 - 8, "s", "s")
             for i, y in enumerate(places):
                 d.box(COLUMN / 2, y, f"{layer.s[i]:g}", "s", width=CARD, height=26)
     said = "; ".join(_words(t, trace.y[t + 1], p[t], delta[t] if backward else None) for t in range(T))
@@ -53,7 +58,7 @@ def still(layer: Layer, x: FloatArray, target: FloatArray, *, backward: bool = T
 
 def _neuron(d: Diagram, cx: float, y: float, state: float, delta: float | None) -> None:
     d.box(cx, y, "", width=CARD, height=HIGH)
-    d.text(cx, y - 8 if delta is not None else y, _number(state))
+    d.text(cx, y - 8 if delta is not None else y, f"y {_number(state)}", size=13)
     if delta is not None:
         d.text(cx, y + 10, f"δ {_number(delta, '+')}", "error", size=12)
 
