@@ -2,11 +2,12 @@
 
 import importlib.util
 import subprocess
+from importlib.metadata import version
 from types import SimpleNamespace
 
 import pytest
 
-WHEEL = "bptt-0.1.0-py3-none-any.whl"
+WHEEL = f"bptt-{version('bptt')}-py3-none-any.whl"
 
 
 @pytest.fixture
@@ -45,9 +46,17 @@ def test_the_wheel_is_found_under_the_names_that_browsers_give_it(run, tmp_path,
     assert wanted.endswith(f"/{WHEEL}")
 
 
+def test_an_older_package_is_replaced(run, tmp_path, monkeypatch):
+    (tmp_path / WHEEL).write_bytes(b"")
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "0.0.9")
+    said, asked = run()
+    assert len(asked) == 1
+    assert said.startswith("Installed.")
+
+
 def test_after_the_widgets_came_the_page_has_to_be_loaded_again(run, tmp_path):
     (tmp_path / WHEEL).write_bytes(b"")
-    assert "Reload this page in the browser" in run(missing=("bptt", "anywidget"))[0]
+    assert "reload this page in the browser" in run(missing=("bptt", "anywidget"))[0]
 
 
 def test_without_a_wheel_it_says_which_file_to_put_where(run, tmp_path):

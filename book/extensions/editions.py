@@ -2,11 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docutils import nodes
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -15,19 +19,23 @@ from .notebooks import EDITIONS, folder, is_exported, notebook_name
 
 ARCHIVES = {"with-solutions": "unrolled-notebooks.zip", "student": "unrolled-notebooks-student.zip"}
 SAID = {"with-solutions": "All notebooks, with the solutions", "student": "All notebooks for students, without them"}
+TOP = {"with-solutions": "unrolled", "student": "unrolled-student"}
+"""The folder that an archive unpacks to: both may lie side by side."""
 PLACE = "notebooks"
 """The folder of the archives among the built pages."""
 
 README = """\
 # Unrolled: the notebooks{which}
 
-All pages of the book as notebooks. Begin with `{first}`.
+All pages of the book as notebooks. Begin with `{first}`, which lists them.{folds}
 
 You need Python 3.11 to 3.14. In a terminal, in this folder:
 
     python3 -m venv .venv
     .venv/bin/python -m pip install -r requirements.txt
     .venv/bin/jupyter lab {first}
+
+The last line starts Jupyter, the next time too; Ctrl-C in the terminal ends it.
 
 On Windows it is `py -m venv .venv`, and then `.venv\\Scripts\\` instead of `.venv/bin/`.
 
@@ -38,6 +46,11 @@ and the wheel to its files. (JupyterLab and Jupyter Notebook 7 were tried; VS Co
 `requirements.txt` has the versions with which this book was tested. The code is under the MIT licence, the text and the
 figures under CC BY 4.0.
 """
+
+
+STUDENT = (
+    " The exercises are without solutions; the self-tests and what\nis to be guessed first keep their answers, folded."
+)
 
 
 def setup(app: Sphinx) -> None:
@@ -71,9 +84,9 @@ def write_archives(app: Sphinx, exception: Exception | None) -> None:
     pages = [page for page in sorted(app.env.all_docs) if is_exported(app.env, page)]
     first = notebook_name(app.config.root_doc)
     for edition, name in ARCHIVES.items():
-        which = "" if EDITIONS[edition] else ", without solutions"
+        which, folds = ("", "") if EDITIONS[edition] else (", without solutions", STUDENT)
         files = {
-            "README.md": README.format(which=which, first=first, wheel=wheel.name).encode(),
+            "README.md": README.format(which=which, folds=folds, first=first, wheel=wheel.name).encode(),
             "requirements.txt": requirements(Path(app.srcdir), wheel.name).encode(),
             wheel.name: wheel.read_bytes(),
         }
@@ -81,27 +94,31 @@ def write_archives(app: Sphinx, exception: Exception | None) -> None:
             files[notebook_name(page)] = (folder(app, edition) / notebook_name(page)).read_bytes()
         with ZipFile(place / name, "w", ZIP_DEFLATED) as archive:
             for path, content in files.items():
-                entry = ZipInfo(f"unrolled/{path}")  # of 1980: an archive holds no date of today
+                entry = ZipInfo(f"{TOP[edition]}/{path}")  # of 1980: an archive holds no date of today
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, content, ZIP_DEFLATED)
 
 
 def requirements(root: Path, wheel: str) -> str:
-    """The pinned versions of what runs the notebooks, and the wheel: a part of the book's own requirements.txt."""
+    """The pinned versions of all that runs the notebooks, and the wheel: a part of the book's own requirements.txt."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    roots = [*project["dependencies"], *project["optional-dependencies"]["chapters"], "jupyterlab"]
-    names = {re.split(r"[^\w.-]", line)[0].lower() for line in roots}
-    pins = list(pinned((root / "requirements.txt").read_text("utf-8")))
-    kept = names & {name for name, _, _ in pins}
-    while new := {name for name, _, needed_by in pins if needed_by & kept} - kept:
-        kept |= new
-    return "\n".join([*(pin for name, pin, _ in pins if name in kept), f"./{wheel}", ""])
+    asked = [*project["dependencies"], *project["optional-dependencies"]["chapters"], "jupyterlab"]
+    names = with_what_they_need(canonicalize_name(Requirement(each).name) for each in asked)
+    # A pin ends where its sums begin: the wheel, which is ours, has none in a list of others.
+    pins = re.findall(r"^(\w.*?==.*?)(?: \\)?$", (root / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    return "\n".join([*(pin for pin in pins if canonicalize_name(Requirement(pin).name) in names), f"./{wheel}", ""])
 
 
-def pinned(lock: str) -> Iterator[tuple[str, str, set[str]]]:
-    """Each package of a lock: its name, its line, and the names behind "via" below it."""
-    for entry in re.split(r"\n(?=\w)", lock):
-        line, *comments = entry.splitlines()
-        if "==" in line:
-            needed_by = {word for comment in comments for word in re.findall(r"[\w.-]+", comment) if word != "via"}
-            yield line.partition("==")[0].partition("[")[0], line, needed_by
+def with_what_they_need(names: Iterable[str]) -> set[str]:
+    """These packages and all that they need on any system, as far as they are installed here."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        with suppress(PackageNotFoundError):
+            needs = [Requirement(need) for need in requires(name) or ()]
+            waiting += [canonicalize_name(need.name) for need in needs if "extra" not in str(need.marker)]
+    return found

@@ -1,6 +1,7 @@
 """Install the package of this book, unless it is there."""
 
 import importlib
+import importlib.metadata
 import importlib.util
 import pathlib
 import shutil
@@ -13,6 +14,8 @@ ADDRESS = ""  # instead of a file beside this notebook: the address of one, from
 
 had_widgets = importlib.util.find_spec("anywidget") and importlib.util.find_spec("jupyterlab_widgets")
 missing = [name for name in ("bptt", "autograd") if not importlib.util.find_spec(name)]
+if "bptt" not in missing and importlib.metadata.version("bptt") != WANTED.split("-")[1]:
+    missing.append(f"bptt {WANTED.split('-')[1]}")
 beside = sorted(pathlib.Path.cwd().glob(WANTED.removesuffix(".whl") + "*.whl"))  # browsers add " (1)" to a second one
 if not missing:
     print("All is there. Go on with the next cell.")
@@ -34,6 +37,6 @@ else:
         print("Installed. Go on with the next cell.")
     else:
         print(
-            "Installed, and with it what shows the widgets. Reload this page in the browser; then run this cell and "
-            "go on with the next one."
+            "Installed, and with it what shows the widgets. Save, and reload this page in the browser; then run this "
+            "cell and go on with the next one."
         )

@@ -33,6 +33,8 @@ FIRST_TEXT = """\
 **Begin here.** This notebook is a page of the book *{title}* and imports its package, `bptt`. Run the next cell: it
 installs what is missing, and says what to do next.
 {fold}"""
+SOLUTION = "# Solution"
+"""The first line is what JupyterLab shows of a folded cell."""
 FOLD = """
 <style>.jp-Cell:has(details.solution:not([open])) + .celltag_solution { display: none }</style>"""
 """For the HTML that nbconvert makes: the code of a solution opens with its text. Other front ends leave it out."""
@@ -95,19 +97,37 @@ def notebook(app: Sphinx, page: str, document: nodes.document, solutions: bool) 
     run = executed(app, page) if has_code(app.env, page) else []
     cells = list(as_cells(parts, run))
     if run:
-        text = FIRST_TEXT.format(title=app.config.project, fold=FOLD if solutions else "")
+        text = FIRST_TEXT.format(title=app.config.html_title, fold=FOLD if solutions else "")
         code = (Path(__file__).parent / "first_cell.py").read_text("utf-8")
         (wheel,) = wheels(app)
         cells[:0] = [
             nbformat.v4.new_markdown_cell(text),
             nbformat.v4.new_code_cell(code.replace("WHEEL", wheel.name).rstrip()),
         ]
+    cells.append(nbformat.v4.new_markdown_cell(way_on(app.env, page)))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # nbformat draws one at random
     language = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
     metadata = {"kernelspec": KERNEL, "language_info": language}
     result: NotebookNode = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     return result
+
+
+def way_on(env: BuildEnvironment, page: str) -> str:
+    """What the contents beside a page are there for: all pages below the first, the next one below each."""
+    order = [name for name in in_order(env, env.config.root_doc) if is_exported(env, name)]
+    named = {name: f"[{env.titles[name].astext()}]({notebook_name(name)})" for name in order}
+    if page == env.config.root_doc:
+        return "\n".join(["**All pages**", "", *(f"- {named[name]}" for name in order[1:])])
+    after = order[order.index(page) + 1 :]
+    return f"Next: {named[after[0]]}" if after else f"Back to {named[order[0]]}"
+
+
+def in_order(env: BuildEnvironment, page: str) -> Iterator[str]:
+    """A page and all below it, in the order of the contents."""
+    yield page
+    for below in env.toctree_includes.get(page, []):
+        yield from in_order(env, below)
 
 
 def executed(app: Sphinx, page: str) -> list[NotebookNode]:
@@ -119,8 +139,12 @@ def executed(app: Sphinx, page: str) -> list[NotebookNode]:
 
 
 def as_cells(parts: list[Piece], run: list[NotebookNode]) -> Iterator[NotebookNode]:
-    """Cells of a notebook: the text between two cells of code or two headings is one."""
+    """Cells of a notebook: the text between two cells of code or two headings is one.
+
+    A cell that the page leaves out stays, folded, for those below need it.
+    """
     texts: list[str] = []
+    done = 0
     for part in [*parts, None]:
         if texts and not (isinstance(part, Text) and not part.heading):
             yield nbformat.v4.new_markdown_cell("\n\n".join(texts))
@@ -128,21 +152,24 @@ def as_cells(parts: list[Piece], run: list[NotebookNode]) -> Iterator[NotebookNo
         if isinstance(part, Text):
             texts.append(part.source)
         elif isinstance(part, Code):
+            for cell in run[done : part.index]:
+                if "remove-cell" in cell.metadata.get("tags", []):
+                    yield code_cell(cell, False)
             yield code_cell(run[part.index], part.solution)
+            done = part.index + 1
 
 
 def code_cell(cell: NotebookNode, solution: bool) -> NotebookNode:
     """A cell of code with its outputs: folded where the page folds it or leaves it out, and in a solution."""
     tags = [*cell.metadata.get("tags", []), *(["solution"] if solution else [])]
-    hidden = solution or {"hide-input", "remove-input", "hide-cell"} & set(tags)
+    hidden = solution or {"hide-input", "remove-input", "hide-cell", "remove-cell"} & set(tags)
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
     if hidden:
         metadata["jupyter"] = {"source_hidden": True, **({"outputs_hidden": True} if solution else {})}
     outputs = [] if "remove-output" in tags else [still(output) for output in cell.outputs]
     count = cell.execution_count
-    result: NotebookNode = nbformat.v4.new_code_cell(
-        cell.source, metadata=metadata, outputs=outputs, execution_count=count
-    )
+    source = f"{SOLUTION}\n{cell.source}" if solution else cell.source
+    result: NotebookNode = nbformat.v4.new_code_cell(source, metadata=metadata, outputs=outputs, execution_count=count)
     return result
 
 
@@ -217,8 +244,10 @@ def links(env: BuildEnvironment, page: str) -> Callable[[nodes.Element], str | N
 def headings(env: BuildEnvironment, page: str) -> dict[str, str]:
     """From an anchor of a page to what front ends make of a heading's words; of formulas each makes something else."""
     result = {}
+    plain = "/,?!:;'=&+@"  # JupyterLab does not decode these
     for reference in env.tocs[page].findall(nodes.reference):
         if reference["anchorname"] and not any(reference.findall(nodes.math)):
             number = "".join(f"{part}." for part in env.toc_secnumbers.get(page, {}).get(reference["anchorname"], ()))
-            result[reference["anchorname"]] = "#" + quote(f"{number} {reference.astext()}".strip().replace(" ", "-"))
+            words = f"{number} {reference.astext()}".strip().replace(" ", "-")
+            result[reference["anchorname"]] = f"#{quote(words, safe=plain)}"
     return result

@@ -6,14 +6,18 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import unquote
+from zipfile import ZipFile
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
+from packaging.requirements import Requirement
 from playwright.sync_api import expect
 from test_equations import NOTEBOOKS
 
+from book.extensions.editions import ARCHIVES, PLACE
 from tools.lab import running_jupyterlab
 
 ROOT = Path(__file__).parents[2]
@@ -99,15 +103,41 @@ def test_links_lead_to_other_notebooks_and_to_their_headings(name):
         assert target.exists(), address
         if heading:
             titles = re.findall(r"^#+ (.*)$", text(read(target)), re.MULTILINE)
-            assert heading in [quoted(title) for title in titles], address
+            assert unquote(heading) in [plainly(title) for title in titles], address
 
 
-def quoted(title):
-    from urllib.parse import quote
+def plainly(title):
+    words = re.sub(r"[*`\\]", "", title)
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace(" ", "-")
 
-    return quote(
-        re.sub(r"[*`\\]", "", title).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace(" ", "-")
-    )
+
+@pytest.mark.parametrize("edition", ARCHIVES)
+def test_an_archive_can_be_followed(book, edition):
+    """Its pins are ones that pip reads, its folder is its own, its first page leads to all, each leads on."""
+    with ZipFile(book / PLACE / ARCHIVES[edition]) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    assert tops == {"unrolled" if edition == "with-solutions" else "unrolled-student"}
+    *pins, wheel = files["requirements.txt"].decode().splitlines()
+    assert wheel.removeprefix("./") in files
+    assert len([Requirement(pin) for pin in pins]) > 50
+    notebooks = {name: text(nbformat.reads(body.decode(), 4)) for name, body in files.items() if name.endswith("nb")}
+    assert len(notebooks) == len(NAMES)
+    for name in notebooks:
+        assert name == "index.ipynb" or f"]({name})" in notebooks["index.ipynb"], name
+        assert "Project name not set" not in notebooks[name]
+        assert re.search(r"^(Next: |Back to |- )\[.*\.ipynb\)\Z", notebooks[name].rstrip(), re.MULTILINE), name
+
+
+def test_a_cell_that_a_page_leaves_out_is_there_for_those_below():
+    sheet = "\n".join(cell.source for cell in read(WITH / "cheat-sheet.ipynb").cells)
+    assert sheet.index("weights, eta = Weights(") < sheet.index("trace = forward(weights, x)")
+
+
+def test_a_folded_solution_shows_nothing_of_itself():
+    solutions = [c.source for n in NAMES for c in read(WITH / n).cells if "solution" in c.metadata.get("tags", [])]
+    assert len(solutions) > 40
+    assert {source.partition("\n")[0] for source in solutions} == {"# Solution"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -631,6 +631,8 @@ def check_gate(G: Any) -> Verdict:
 
 def _matrix(name: str, value: Any, shape: tuple[int, int], words: str, in_full: str) -> FloatArray | Verdict:
     """The matrix that is handed over, or what is wrong with it; what it should be, and the same in full."""
+    if value is Ellipsis:
+        return Verdict(False, f"Nothing is there yet: put {words} in place of the three dots.")
     try:
         numbers = as_numbers(name, value)
     except ValueError as error:
