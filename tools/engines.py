@@ -162,6 +162,7 @@ class Played(Engine):
             self._complaints.append(f"failed: {response.url} ({response.status})")
 
     def open(self, address: str) -> None:  # noqa: D102
+        self.page.goto("about:blank")  # what the page before still has to say is said before it is forgotten
         self._complaints.clear()
         self.page.goto(address, wait_until="load")
         self.js(SETTLED)
