@@ -20,8 +20,9 @@ def setup(app: Sphinx) -> None:
 
 
 def write_widgets(app: Sphinx) -> None:
-    """Make the widgets' code as classic scripts, which work in a folder too: what they share, what few readers use of
-    that, which comes when it is used, and each of them.
+    """Make the widgets' code: each of them, what they share, and apart from that what is fetched when it is used.
+
+    These are classic scripts, which work in a folder too.
     """
     static = Path(app.outdir) / "_static"
     (static / "widgets").mkdir(parents=True, exist_ok=True)

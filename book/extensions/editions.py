@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docutils import nodes
@@ -15,19 +16,36 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from .downloads import wheels
-from .notebooks import EDITIONS, folder, is_exported, notebook_name
+from .notebooks import folder, is_exported, notebook_name
 
-ARCHIVES = {"with-solutions": "unrolled-notebooks.zip", "student": "unrolled-notebooks-student.zip"}
-SAID = {"with-solutions": "All notebooks, with the solutions", "student": "All notebooks for students, without them"}
-TOP = {"with-solutions": "unrolled", "student": "unrolled-student"}
-"""The folder that an archive unpacks to: both may lie side by side."""
+
+class Archive(NamedTuple):
+    """What one edition is offered as, and what its note says of it."""
+
+    name: str
+    said: str
+    top: str  # the folder that it unpacks to: both may lie side by side
+    which: str = ""
+    folds: str = ""
+
+
+ARCHIVES = {
+    "with-solutions": Archive("unrolled-notebooks.zip", "All notebooks, with the solutions", "unrolled"),
+    "student": Archive(
+        "unrolled-notebooks-student.zip",
+        "All notebooks for students, without them",
+        "unrolled-student",
+        ", without solutions",
+        " The exercises have no\nsolutions; the self-tests and what is to be guessed first keep their answers, folded.",
+    ),
+}
 PLACE = "notebooks"
 """The folder of the archives among the built pages."""
 
 README = """\
-# Unrolled: the notebooks{which}
+# Unrolled: the notebooks{archive.which}
 
-All pages of the book as notebooks. Begin with `{first}`, which lists them.{folds}
+All pages of the book as notebooks. Begin with `{first}`, which lists them.{archive.folds}
 
 You need Python 3.11 to 3.14. In a terminal, in this folder:
 
@@ -48,11 +66,6 @@ figures under CC BY 4.0.
 """
 
 
-STUDENT = (
-    " The exercises are without solutions; the self-tests and what\nis to be guessed first keep their answers, folded."
-)
-
-
 def setup(app: Sphinx) -> None:
     """Offer the archives where a page asks for it, and write them when all pages are there."""
     app.add_directive("archives", Archives)
@@ -64,7 +77,7 @@ class Archives(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """A list of two."""
-        return [link_list(self.env.docname, {ARCHIVES[edition]: said for edition, said in SAID.items()})]
+        return [link_list(self.env.docname, {archive.name: archive.said for archive in ARCHIVES.values()})]
 
 
 def link_list(page: str, said: dict[str, str]) -> nodes.bullet_list:
@@ -83,20 +96,19 @@ def write_archives(app: Sphinx, exception: Exception | None) -> None:
     (wheel,) = wheels(app)
     pages = [page for page in sorted(app.env.all_docs) if is_exported(app.env, page)]
     first = notebook_name(app.config.root_doc)
-    for edition, name in ARCHIVES.items():
-        which, folds = ("", "") if EDITIONS[edition] else (", without solutions", STUDENT)
+    for edition, archive in ARCHIVES.items():
         files = {
-            "README.md": README.format(which=which, folds=folds, first=first, wheel=wheel.name).encode(),
+            "README.md": README.format(archive=archive, first=first, wheel=wheel.name).encode(),
             "requirements.txt": requirements(Path(app.srcdir), wheel.name).encode(),
             wheel.name: wheel.read_bytes(),
         }
         for page in pages:
             files[notebook_name(page)] = (folder(app, edition) / notebook_name(page)).read_bytes()
-        with ZipFile(place / name, "w", ZIP_DEFLATED) as archive:
+        with ZipFile(place / archive.name, "w", ZIP_DEFLATED) as written:
             for path, content in files.items():
-                entry = ZipInfo(f"{TOP[edition]}/{path}")  # of 1980: an archive holds no date of today
+                entry = ZipInfo(f"{archive.top}/{path}")  # of 1980: an archive holds no date of today
                 entry.external_attr = 0o644 << 16
-                archive.writestr(entry, content, ZIP_DEFLATED)
+                written.writestr(entry, content, ZIP_DEFLATED)
 
 
 def requirements(root: Path, wheel: str) -> str:

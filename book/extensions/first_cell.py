@@ -10,12 +10,13 @@ import sys
 import tempfile
 
 WANTED = "WHEEL"
+VERSION = WANTED.split("-")[1]
 ADDRESS = ""  # instead of a file beside this notebook: the address of one, from a release of the book
 
 had_widgets = importlib.util.find_spec("anywidget") and importlib.util.find_spec("jupyterlab_widgets")
 missing = [name for name in ("bptt", "autograd") if not importlib.util.find_spec(name)]
-if "bptt" not in missing and importlib.metadata.version("bptt") != WANTED.split("-")[1]:
-    missing.append(f"bptt {WANTED.split('-')[1]}")
+if "bptt" not in missing and importlib.metadata.version("bptt") != VERSION:
+    missing.append(f"bptt {VERSION}")
 beside = sorted(pathlib.Path.cwd().glob(WANTED.removesuffix(".whl") + "*.whl"))  # browsers add " (1)" to a second one
 if not missing:
     print("All is there. Go on with the next cell.")

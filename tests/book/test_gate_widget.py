@@ -1,15 +1,11 @@
 """The Gate in a browser: its numbers are those of bptt.lstm, and the story of the forget gate is one click away."""
 
-import os
-
 import numpy as np
 from playwright.sync_api import expect
 
 from bptt import require_equal
 from bptt.widgets import Gate
 from tools.workshop import SHOWN, mount, try_all
-
-EXTREMES = 10_000 if "DRILLS" in os.environ else 500
 
 
 def settings(count):
@@ -51,8 +47,9 @@ def test_500_settings_agree_with_bptt_lstm(page):
         assert shown["dE/d bias of f"] == shown["dE/dG_f,1"]
 
 
-def test_extremes_are_finite_and_explained(page, complaints):
+def test_extremes_are_finite_and_explained(page, complaints, drills):
     """A sample of the 10,000 that DRILLS tries."""
+    count = 10_000 if drills else 500
     mount(page, Gate())
     rng = np.random.default_rng(7)
     ends = [0.0, 5e-324, -1e-310, 1e-9, 1.0, -1.0, 40.0, -745.0, 1e6, -1e6]
@@ -63,9 +60,9 @@ def test_extremes_are_finite_and_explained(page, complaints):
             "x": rng.choice(ends, 12 if case % 20 == 0 else 1 + case % 3).tolist(),
             "w": float(rng.choice(ends)),
         }
-        for case in range(EXTREMES)
+        for case in range(count)
     ]
-    for start in range(0, EXTREMES, 500):
+    for start in range(0, count, 500):
         some = cases[start : start + 500]
         for case, shown in zip(some, try_all(page, some), strict=True):
             assert shown["wrong"] is None, (case, shown["wrong"])

@@ -1,7 +1,5 @@
 """The Layer in a browser: its numbers are those of bptt.layer, one neuron is the Explorer, all hands can work it."""
 
-import os
-
 import numpy as np
 from playwright.sync_api import expect
 
@@ -18,7 +16,6 @@ FOUR = [0.3, 0.9, 0.4, 0.7]
 SHAPES = {"W": (3, 3), "V": (3, 2), "c": 3, "s": 3, "U": 3}
 REACH = {"logistic": 10.0, "tanh": 3.0, "linear": 1.0}
 STEEPEST = {"logistic": 0.25, "tanh": 1.0, "linear": 1.0}
-EXTREMES = 10_000 if "DRILLS" in os.environ else 500
 
 
 def settings(count):
@@ -215,13 +212,14 @@ def test_the_spectral_radius_of_matrices_with_known_eigenvalues(page):
     require_equal(largest, [np.linalg.norm(np.array(W), 2) for W in matrices], tolerance=1e-6, name="largest")
 
 
-def test_extremes_are_finite_and_explained(page, complaints):
+def test_extremes_are_finite_and_explained(page, complaints, drills):
     """A sample of the 10,000 that DRILLS tries."""
+    count = 10_000 if drills else 500
     mount(page, Layer(layers=LAYERS))
     rng = np.random.default_rng(7)
     ends = [0.0, 5e-324, -1e-310, 1e-9, 1.0, -1.0, 40.0, -745.0, 1e6, -1e6]
     cases = []
-    for case in range(EXTREMES):
+    for case in range(count):
         T, H = (12, 3) if case % 20 == 0 else (1 + case % 2, 1 + case % 3)
         traits = {name: rng.choice(ends, shape).tolist() for name, shape in SHAPES.items()}
         kind = ("logistic", "tanh", "linear")[case // 2 % 3]
@@ -235,7 +233,7 @@ def test_extremes_are_finite_and_explained(page, complaints):
         cases.append(
             traits | more | {"sequence": rng.choice(ends, T + 1).tolist(), "second": rng.choice(ends, 2).tolist()}
         )
-    for start in range(0, EXTREMES, 500):
+    for start in range(0, count, 500):
         some = cases[start : start + 500]
         for case, shown in zip(some, try_all(page, some), strict=True):
             assert shown["wrong"] is None, (case, shown["wrong"])

@@ -114,7 +114,7 @@ def plainly(title):
 @pytest.mark.parametrize("edition", ARCHIVES)
 def test_an_archive_can_be_followed(book, edition):
     """Its pins are ones that pip reads, its folder is its own, its first page leads to all, each leads on."""
-    with ZipFile(book / PLACE / ARCHIVES[edition]) as archive:
+    with ZipFile(book / PLACE / ARCHIVES[edition].name) as archive:
         tops = {name.partition("/")[0] for name in archive.namelist()}
         files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
     assert tops == {"unrolled" if edition == "with-solutions" else "unrolled-student"}

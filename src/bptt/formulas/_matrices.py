@@ -27,7 +27,7 @@ Move = Callable[[Expr, Column], Column]
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows of polynomials. A 1 x 1 matrix is a number, and scales what it is multiplied with."""
+    """Rows of polynomials. A 1 x 1 matrix is a number, and scales what it is multiplied by."""
 
     rows: tuple[tuple[Any, ...], ...]
 
