@@ -1,4 +1,7 @@
 import math
+import platform
+import subprocess
+import sys
 from itertools import product
 
 import numpy as np
@@ -566,3 +569,25 @@ def test_batches_may_come_from_the_targets(u):
 def test_batches_of_x_alone_are_computed_in_blocks():
     weights, x, target = random_case(5, seed=4, batch=(3,))
     assert _in_blocks(weights, x, target) is not None
+
+
+FAULTS = """
+import resource
+import numpy as np
+from bptt import Weights, loss_and_gradient
+
+v, w = np.meshgrid(np.linspace(-3, 3, 200), np.linspace(-3, 3, 200))
+weights, x = Weights(1.5, v, w, 0.1), np.linspace(0, 1, 20)
+for _ in range(4):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    loss_and_gradient(weights, x, x)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="other C libraries keep freed memory by rules of their own"
+)
+def test_a_grid_is_computed_in_the_same_memory_block_after_block():
+    faults = int(subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True).stdout)
+    assert faults < 2000, f"{faults} pages were asked for anew, 8,199 are a block's memory for every block"

@@ -39,6 +39,9 @@ ARCHIVES = {
         " The exercises have no\nsolutions; the self-tests and what is to be guessed first keep their answers, folded.",
     ),
 }
+LICENCES = ("LICENSE", "LICENSE-TEXT")
+"""Both ask to be handed on."""
+
 PLACE = "notebooks"
 """The folder of the archives among the built pages."""
 
@@ -61,8 +64,8 @@ Whoever has Jupyter already opens a notebook and runs its first cell: it install
 what is missing, and says what to do next. In VS Code, choose the `.venv` as kernel. In Google Colab, upload a notebook,
 and the wheel to its files. (JupyterLab and Jupyter Notebook 7 were tried; VS Code and Colab were not.)
 
-`requirements.txt` has the versions with which this book was tested. The code is under the MIT licence, the text and the
-figures under CC BY 4.0.
+`requirements.txt` has the versions with which this book was tested. The code is under the MIT licence (`LICENSE`), the
+text and the figures under CC BY 4.0 (`LICENSE-TEXT`).
 """
 
 
@@ -101,6 +104,7 @@ def write_archives(app: Sphinx, exception: Exception | None) -> None:
             "README.md": README.format(archive=archive, first=first, wheel=wheel.name).encode(),
             "requirements.txt": requirements(Path(app.srcdir), wheel.name).encode(),
             wheel.name: wheel.read_bytes(),
+            **{name: (Path(app.srcdir) / name).read_bytes() for name in LICENCES},
         }
         for page in pages:
             files[notebook_name(page)] = (folder(app, edition) / notebook_name(page)).read_bytes()

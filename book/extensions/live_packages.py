@@ -60,10 +60,12 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def of_the_book() -> dict[str, bytes]:
-    """The package bptt as it stands here."""
+    """The package bptt as it stands here. Its scripts are there, but empty: a page of the book has them already."""
     root = Path(bptt.__file__).parent
     files = [path for path in root.rglob("*") if path.is_file() and not LEFT_OUT.search(path.as_posix())]
-    return {path.relative_to(root.parent).as_posix(): path.read_bytes() for path in files}
+    return {
+        path.relative_to(root.parent).as_posix(): b"" if path.suffix == ".js" else path.read_bytes() for path in files
+    }
 
 
 def runner(folder: Path) -> dict[str, bytes]:

@@ -15,6 +15,9 @@ from sphinx.errors import ExtensionError
 SILENT = {"index", "target", "meta", "comment", "colspec", "toctree", "label"}
 """They show nothing, or are shown by the node above them."""
 
+WEBSITE = "website"
+"""The class of what speaks of the website alone: its buttons, and what a browser keeps of it."""
+
 
 @dataclass(frozen=True)
 class Code:
@@ -141,7 +144,7 @@ class Blocks:
     def one(self, node: nodes.Node) -> Iterator[Piece]:
         """The pieces of a node of any kind."""
         kind = type(node).__name__
-        if kind in SILENT:
+        if kind in SILENT or (isinstance(node, nodes.Element) and WEBSITE in node["classes"]):
             return
         method = getattr(self, f"on_{kind}", None)
         if method is None:

@@ -37,6 +37,10 @@ COMPILED_FROM = 20
 BLOCK = 8192
 """Networks, or sequences, that are computed together."""
 
+KEPT = 4_000_000
+"""Numbers. The C library of Linux hands freed memory back to the system, which clears it for the next block: at T = 20
+that takes three times as long as the arithmetic. Once a piece as large has been freed, it keeps as much for reuse."""
+
 
 def loss_and_gradient(weights: Any, x: Any, target: Any) -> tuple[FloatOrArray, Weights] | None:
     """As `gradient.loss_and_gradient`; None for whatever is better looked at closely."""
@@ -81,6 +85,7 @@ def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[Flo
     in_a_row = [np.broadcast_to(value, batch).reshape(n) if np.ndim(value) else value for value in weights]
     x, target = (with_batch(values, batch).reshape(-1, n) if values.ndim > 1 else values for values in (x, target))
     results = np.empty((6, n))
+    np.empty(min(KEPT, 6 * len(x) * min(n, BLOCK)))  # freed at once, and never touched
     with ignoring_overflow():  # the long way names what is not finite
         for start in range(0, n, BLOCK):
             block = slice(start, start + BLOCK)

@@ -220,11 +220,7 @@ def test_with_the_keyboard_alone(opened, page):
     expect(cell.bar.locator(".live-run")).to_be_focused()
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "forced"])
-def test_open_editors_and_outputs_are_in_nobodys_way(opened, page, look):
-    page.emulate_media(
-        color_scheme="dark" if look == "dark" else "light", forced_colors="active" if look == "forced" else "none"
-    )
+def test_open_editors_and_outputs_are_in_nobodys_way(opened, page):
     page.set_viewport_size({"width": 360, "height": 740})
     first, second, *_ = cells(opened(SECOND))
     first.run(
@@ -232,8 +228,12 @@ def test_open_editors_and_outputs_are_in_nobodys_way(opened, page, look):
     )
     second.run()
     page.locator(".live-about summary").click()
-    assert page.evaluate(TOO_WIDE) == []
-    assert violations(page, *(LOOKS if look == "dark" else ())) == []
+    for look in ("light", "dark", "forced"):
+        page.emulate_media(
+            color_scheme="dark" if look == "dark" else "light", forced_colors="active" if look == "forced" else "none"
+        )
+        assert page.evaluate(TOO_WIDE) == [], look
+        assert violations(page, *(LOOKS if look == "dark" else ())) == [], look
 
 
 def test_python_starts_by_itself_only_where_the_reader_has_used_it(opened, page):

@@ -74,8 +74,8 @@ def test_no_markup_is_left_over(name):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_headings_and_numbers_are_those_of_the_page(book, name):
     page = BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser").article
-    for link in page.select("a.headerlink, .cell"):
-        link.decompose()
+    for part in page.select("a.headerlink, .cell, .website"):
+        part.decompose()
     wanted = [" ".join(h.get_text().split()) for h in page.select("h1, h2, h3")]
     exercises = [
         " ".join(title.get_text().split()) for title in page.select(".admonition.exercise > .admonition-title")
@@ -120,6 +120,8 @@ def test_an_archive_can_be_followed(book, edition):
     assert tops == {"unrolled" if edition == "with-solutions" else "unrolled-student"}
     *pins, wheel = files["requirements.txt"].decode().splitlines()
     assert wheel.removeprefix("./") in files
+    for licence in ("LICENSE", "LICENSE-TEXT"):
+        assert files[licence] == (ROOT / licence).read_bytes()
     assert len([Requirement(pin) for pin in pins]) > 50
     notebooks = {name: text(nbformat.reads(body.decode(), 4)) for name, body in files.items() if name.endswith("nb")}
     assert len(notebooks) == len(NAMES)
@@ -127,6 +129,16 @@ def test_an_archive_can_be_followed(book, edition):
         assert name == "index.ipynb" or f"]({name})" in notebooks["index.ipynb"], name
         assert "Project name not set" not in notebooks[name]
         assert re.search(r"^(Next: |Back to |- )\[.*\.ipynb\)\Z", notebooks[name].rstrip(), re.MULTILINE), name
+
+
+@pytest.mark.parametrize("name", ["12-playground", "index"])
+def test_what_is_said_of_the_website_stays_there(book, name):
+    page = (book / "book" / f"{name}.html").read_text("utf-8")
+    assert 'class="website' in page
+    assert "<em>Run</em>" in page
+    for folder in (WITH, STUDENT):
+        source = text(read(folder / f"{name}.ipynb"))
+        assert re.findall(r"\*Run\*|your browser|at (?:its|the) top|All notebooks", source) == []
 
 
 def test_a_cell_that_a_page_leaves_out_is_there_for_those_below():

@@ -1,7 +1,10 @@
 """Where Pyodide's files come from: in order, the sum deciding; and what happens if they do not come."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 import zipfile
 from hashlib import sha256
@@ -139,3 +142,15 @@ def test_a_packed_file_is_the_same_each_time(tmp_path):
     for name in ("one.zip", "two.zip"):
         live_packages.pack(tmp_path / name, {"b": b"2", "a": b"1"})
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_all_widgets_can_be_made_from_what_is_packed_where_the_page_has_their_code(tmp_path):
+    for name, data in live_packages.of_the_book().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    code = "import bptt.widgets as w; print(w.__file__, *(n for n in w.__all__ if n == 'link' or getattr(w, n)()))"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "BPTT_BUILD": "1"}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    place, *made = said.stdout.split()
+    assert Path(place).is_relative_to(tmp_path)
+    assert len(made) == 9
