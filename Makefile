@@ -102,7 +102,8 @@ fuzz: .venv/installed
 
 # What is exhaustive: CI runs a sample of each.
 drills: browser book
-	DRILLS=1 $(RUN) pytest --numprocesses=2 --dist=worksteal tests/book/live_cells.py tests/book/test_controls.py tests/book/test_notebooks.py
+	DRILLS=1 $(RUN) pytest --numprocesses=2 --dist=worksteal tests/book/live_cells.py tests/book/test_controls.py tests/book/test_notebooks.py \
+		tests/book/test_jupyterlab.py
 	DRILLS=1 $(RUN) pytest --numprocesses=2 --dist=worksteal tests/exercises tests/test_odd_input.py tests/test_process.py tests/test_copies.py tests/test_digest.py \
 		tests/test_series.py tests/book/test_pasted.py tests/book/test_derivation.py tests/book/test_one_bad_widget.py \
 		tests/book/test_triangle_widget.py tests/book/test_layer_widget.py tests/book/test_gate_widget.py

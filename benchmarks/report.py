@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+SPACE = "\N{NO-BREAK SPACE}"
+
 PACKAGES = (
     *("numpy", "numba", "torch", "jax", "autograd", "micrograd"),
     *("jupyterlab", "ipywidgets", "matplotlib", "playwright"),
@@ -40,14 +42,17 @@ class Comparison:
 
     def table(self) -> str:
         """One row a contender: the time, and how many times ours it is."""
-        head = [f"{self.letter} = {case:,}" for case in self.seconds]
+        head = [f"{self.letter}{SPACE}={SPACE}{case:,}" for case in self.seconds]
         rows = [[name, *(self._cell(row, name) for row in self.seconds.values())] for name in self.contenders()]
         absent = f"\n\nNot installed, hence left out: {', '.join(self.left_out)}." if self.left_out else ""
         return f"{_table(['', *head], rows)}{absent}"
 
     def _cell(self, row: dict[str, float], name: str) -> str:
         ours = row[self.contenders()[0]]
-        return f"{duration(row[name])} (×{row[name] / ours:.3g})" if name in row else "–"
+        if name not in row:
+            return "–"
+        times = row[name] / ours
+        return f"{duration(row[name]).replace(' ', SPACE)} (×{f'{times:,.0f}' if times >= 1000 else f'{times:.3g}'})"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,9 @@ class Readings:
     def table(self) -> str:
         """One row a number."""
         rows = [reading.row() for reading in self.readings]
-        return f"{self.note}\n\n{_table(['', 'measured', 'limit', 'met'], rows)}"
+        columns = 4 if any(limit for _, _, limit, _ in rows) else 2
+        head = ["", "measured", "limit", "met"]
+        return f"{self.note}\n\n{_table(head[:columns], [row[:columns] for row in rows])}"
 
 
 def duration(seconds: float) -> str:

@@ -31,7 +31,7 @@ from bptt.objective import squared_errors
 from bptt.schedules import Schedule, as_columns, four_numbers, per_batch, per_sequence, sequences
 from bptt.weights import Weights, as_weights
 
-__all__ = ["History", "Validation", "clipped", "held_out_error", "random_weights", "train", "update"]
+__all__ = ["Validation", "clipped", "held_out_error", "random_weights", "train", "update"]
 
 Validation = Callable[[Weights], float]
 """The error to watch beside the training: `held_out_error` makes one."""

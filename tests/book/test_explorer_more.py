@@ -224,3 +224,11 @@ def test_a_link_leads_to_the_setting_it_was_made_of(opened, origins, complaints)
     page.evaluate("location.hash = 'the-question'")
     assert place.evaluate(SHOWN)["w"] == -2
     assert complaints.errors == complaints.console == []
+
+
+@pytest.mark.parametrize("name", ["04-differentiate-it-all", "06-one-recursion-instead"])
+def test_where_the_text_speaks_of_slopes_beside_the_sliders_they_are_there(opened, book, name):
+    assert "beside the sliders" in (book / "book" / f"{name}.html").read_text("utf-8")
+    shown = opened(f"book/{name}").locator(".is-live .bptt-explorer .slope:visible")
+    expect(shown.first).to_be_visible()
+    assert shown.count() >= 4

@@ -3,10 +3,26 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 
 import nbformat
+import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
+
+from tools.lab import running_jupyterlab
+
+RUN_ALL = """async name => {
+    const { commands } = window.jupyterapp
+    const panel = await commands.execute("docmanager:open", { path: name, factory: "Notebook" })
+    await Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready])
+    window.jupyterapp.shell.activateById(panel.id)
+    await commands.execute("notebook:run-all-cells")
+    const outputs = [...panel.content.model.cells].flatMap(cell => cell.type === "code" ? cell.outputs.toJSON() : [])
+    return outputs.filter(output => output.output_type === "error").map(error => `${error.ename}: ${error.evalue}`)
+}"""
+UNSAVED = """() => [...window.jupyterapp.shell.widgets("main")].filter(panel => panel.context?.model.dirty).length"""
 
 
 def test_slider_and_python_follow_each_other(jupyterlab, page):
@@ -57,3 +73,33 @@ def test_a_saved_state_shows_every_widget_again_before_anything_is_run(jupyterla
     for name in names:
         expect(again.locator(f".bptt-{name.lower()}").first).to_be_visible()
     expect(again.locator(".bptt-memory [data-quantity=w]")).to_have_attribute("data-value", "10")
+
+
+@pytest.fixture
+def own_copies(root, tmp_path):
+    """What `make lab` opens: copies of the notebooks in a folder of the reader's, saved every second."""
+    folder, settings = tmp_path / "notebooks", tmp_path / "settings"
+    subprocess.run([sys.executable, "tools/workspace.py", "refresh", folder], cwd=root, check=True)
+    saving = settings / "jupyter_config_dir" / "lab" / "user-settings" / "@jupyterlab" / "docmanager-extension"
+    saving.mkdir(parents=True)
+    (saving / "plugin.jupyterlab-settings").write_text('{"autosaveInterval": 1}')
+    with running_jupyterlab(folder, settings) as lab:
+        yield lab
+
+
+@pytest.mark.reader
+def test_all_cells_run_and_are_saved_and_no_source_changes(own_copies, page, root, drills):
+    """`make drills` does it with every notebook. What was run is saved by itself, into the copy."""
+    names = sorted(path.name for path in own_copies.folder.glob("*.ipynb"))
+    names = names if drills else ["01-a-neuron-with-memory.ipynb"]
+    before = {path: path.read_bytes() for path in (root / "book").rglob("*.*") if "__pycache__" not in path.parts}
+    written = {name: (own_copies.folder / name).stat().st_mtime_ns for name in names}
+    page.set_default_timeout(180_000)
+    page.goto(f"{own_copies.url}/lab?reset")
+    page.wait_for_function("window.jupyterapp")
+    page.evaluate("() => window.jupyterapp.restored")
+    assert {name: errors for name in names if (errors := page.evaluate(RUN_ALL, name))} == {}
+    page.wait_for_function(f"({UNSAVED})() === 0")
+    with_code = [name for name in names if b'"cell_type": "code"' in (own_copies.folder / name).read_bytes()]
+    assert [name for name in with_code if (own_copies.folder / name).stat().st_mtime_ns == written[name]] == []
+    assert {path.name for path, data in before.items() if path.read_bytes() != data} == set()

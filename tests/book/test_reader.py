@@ -183,3 +183,23 @@ def test_without_scripts_a_page_says_what_it_lacks(playwright, book):
         link = engine.page.locator("article p a.reference").first
         expect(link).to_have_css("text-decoration-line", "underline")
         expect(engine.page.locator(".live-bar")).to_have_count(0)
+
+
+CUT = """() => [...document.querySelectorAll("article mjx-container:not([display])")]
+    .filter(node => node.checkVisibility() && !node.closest(".pst-scrollable-table-container, .scroll"))
+    .filter(node => node.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map(node => node.textContent)"""
+
+
+@pytest.mark.reader
+def test_no_formula_in_a_line_is_cut_on_a_phone(opened, page, book):
+    """A formula in a line neither wraps nor scrolls: a long one is written in pieces, each with its sign before it."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    cut = {}
+    for path in sorted((book / "book").glob("*.html")):
+        opened(f"book/{path.stem}").evaluate(
+            "() => { for (const part of document.querySelectorAll('main details')) part.open = true;"
+            " for (const button of document.querySelectorAll('main .toggle-button-hidden')) button.click() }"
+        )
+        cut[path.stem] = page.evaluate(CUT)
+    assert {name: formulas for name, formulas in cut.items() if formulas} == {}

@@ -5,13 +5,14 @@ from bptt import Weights, backward, forward, output_error, require_equal
 
 
 def gradient_by_pytorch(weights, x, target):
-    u, v, w, s = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in weights)
+    as_leaf = {"dtype": torch.float64, "requires_grad": True}
+    u, v, w, s = (torch.tensor(value, **as_leaf) for value in weights)
     y, E = s, 0.0
     for x_t, t_t in zip(x, target, strict=True):
         y = torch.sigmoid(w * y + v * x_t)
         E = E + (u * y - t_t) ** 2
     E.backward()
-    return Weights(u.grad.item(), v.grad.item(), w.grad.item(), s.grad.item())
+    return Weights(*(leaf.grad.item() for leaf in (u, v, w, s)))
 
 
 def test_pytorch_gives_the_same_four_gradients():

@@ -9,10 +9,11 @@ from bptt._modules import module, style
 from bptt._svg import DASHES, PALETTE, Figure
 from bptt._validation import one_of, shorten, some_of
 from bptt.gradient import loss_and_gradient
+from bptt.history import History
 from bptt.network import forward
 from bptt.objective import inputs_and_targets, squared_error
 from bptt.schedules import Schedule, per_sequence, per_step, windows
-from bptt.training import History, train
+from bptt.training import train
 from bptt.weights import Weights
 from bptt.widgets.shared.limits import PASSES, RANGE, STEPS
 from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_sequence, a_switch, some_names

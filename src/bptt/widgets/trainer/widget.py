@@ -14,9 +14,10 @@ from bptt._validation import FloatArray, require_mapping, shorten, some_of
 from bptt.data import sunspots
 from bptt.evaluation import Scaling
 from bptt.gradient import loss_and_gradient
+from bptt.history import History
 from bptt.network import forecast, forward
 from bptt.objective import inputs_and_targets, squared_error
-from bptt.training import History, train
+from bptt.training import train
 from bptt.weights import Weights
 from bptt.widgets.shared.limits import AHEAD, FARTHEST, LARGEST, POINTS, SEEDS, UPDATES
 from bptt.widgets.shared.traits import SYNC, Checked, a_count, a_learning_rate, a_switch, some_numbers

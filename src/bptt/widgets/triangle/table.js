@@ -152,7 +152,11 @@ function cell(letter, t, j, live, picked, print) {
       const next = Math.round(1000 * share(cells[t][j])) / 1000;
       if (next !== reach) mark.style.transform = `scale(${(reach = next)})`;
     },
-    quantity(number, `dE_${t + 1}/d${letter}_${j + 1}`, ({ cells }) => cells[t][j], (value) => signed(value, print)),
+    quantity(number, `dE_${t + 1}/d${letter}_${j + 1}`, ({ cells }) => cells[t][j], (value) => {
+      const text = signed(value, print);
+      number.classList.toggle("long", text.length > 6);
+      return text;
+    }),
     ({ isKept }) => setText(away, isKept(t, j) ? "" : " cut off"));
   return node;
 }
