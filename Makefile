@@ -65,7 +65,7 @@ test: lint browser book
 	else echo "Live cells: NOT tested. This build has none: see what make book said of them."; fi
 
 test-reader: browser book
-	$(RUN) pytest -m reader --numprocesses=auto --maxprocesses=4 --dist=worksteal tests/book
+	$(RUN) pytest -m reader --numprocesses=auto --maxprocesses=4 --dist=worksteal tests/book tests/test_claims.py
 
 # Each chapter from top to bottom in the page, and each exercise.
 test-live: browser book

@@ -67,7 +67,7 @@ def test_report_and_record_hold_the_same_numbers(tmp_path):
     ]
     about = report.circumstances("make bench")
     text = report.write(tmp_path, about, parts)
-    assert "| other | 5 µs (×2.5) | – |" in text
+    assert "| other | 5\N{NO-BREAK SPACE}µs (×2.5) | – |" in text
     assert "left out: JAX." in text
     assert "| index | 12.5 ms | at most 700 ms | yes |" in text
     assert "| late | 701 ms | at most 700 ms | **no** |" in text

@@ -45,6 +45,7 @@ def eight_neurons(kernel: str, nudge: float) -> tuple[float, float, int]:
     return float(out[0]), float(out[1]), int(out[2])
 
 
+@pytest.mark.reader
 def test_eight_neurons_win_on_another_kernel_and_from_a_nudged_start():
     """Chapter 11: with η = 0.001 the count of winners does not hang on the last bit."""
     here, nudged = eight_neurons("Haswell", 0.0), eight_neurons("Prescott", 1e-6)
@@ -58,6 +59,7 @@ KERNELS = ("Haswell", "Nehalem")
 SAMPLE = [("09", "Nehalem"), ("10", "Haswell"), ("12", "Nehalem")]
 
 
+@pytest.mark.reader
 def test_what_chapters_claim_of_their_runs_holds_on_another_kernel_and_from_nudged_starts(root, drills):
     """`make drills` runs each chapter that trains something on both kernels."""
     for chapter, kernel in itertools.product(("08", "09", "10", "11", "12"), KERNELS) if drills else SAMPLE:

@@ -288,6 +288,7 @@ def test_an_interrupted_run_returns_what_it_has():
 # The signal may come while Python is in a callback: there an exception is a warning, and the next signal ends the run.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_real_signal_ends_a_run_and_leaves_its_history():
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's script in the background ignores it
     ended = threading.Event()
 
     def press():  # again where the first one came while Python was in a callback that ignores all exceptions
@@ -303,6 +304,7 @@ def test_a_real_signal_ends_a_run_and_leaves_its_history():
     finally:
         ended.set()
         presses.join()
+        signal.signal(signal.SIGINT, before)
     n = len(history.errors)
     assert history.stopped == f"interrupted after update {n}"
     assert n > 10

@@ -251,6 +251,7 @@ def front_end(request, tmp_path_factory):
         yield lab
 
 
+@pytest.mark.reader
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_front_end_shows_it_all(front_end, page, name):
     notebook = read(WITH / name)

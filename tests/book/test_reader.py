@@ -114,6 +114,7 @@ CUT = """() => {
 }"""
 
 
+@pytest.mark.reader
 def test_large_type_stays_within_the_window_and_pictures_grow(playwright, book):
     letters = "() => parseFloat(getComputedStyle(document.querySelector('.bptt-explorer svg text')).fontSize)"
     height = "() => document.querySelector('.bptt-explorer svg text').getBoundingClientRect().height"
@@ -185,7 +186,7 @@ def test_without_scripts_a_page_says_what_it_lacks(playwright, book):
         expect(engine.page.locator(".live-bar")).to_have_count(0)
 
 
-CUT = """() => [...document.querySelectorAll("article mjx-container:not([display])")]
+BEYOND = """() => [...document.querySelectorAll("article mjx-container:not([display])")]
     .filter(node => node.checkVisibility() && !node.closest(".pst-scrollable-table-container, .scroll"))
     .filter(node => node.getBoundingClientRect().right > document.documentElement.clientWidth)
     .map(node => node.textContent)"""
@@ -201,5 +202,5 @@ def test_no_formula_in_a_line_is_cut_on_a_phone(opened, page, book):
             "() => { for (const part of document.querySelectorAll('main details')) part.open = true;"
             " for (const button of document.querySelectorAll('main .toggle-button-hidden')) button.click() }"
         )
-        cut[path.stem] = page.evaluate(CUT)
+        cut[path.stem] = page.evaluate(BEYOND)
     assert {name: formulas for name, formulas in cut.items() if formulas} == {}
