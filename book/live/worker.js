@@ -48,7 +48,7 @@ self.fetch = async (address) => {
 
 const loaded = new Map();
 
-// A third of a wheel is its tests, which no cell needs: unpacking them would cost a twentieth of the wait.
+// No cell needs the tests in a wheel, and unpacking them takes a tenth of a second.
 const UNPACK = `
 import io
 import zipfile

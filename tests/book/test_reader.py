@@ -198,9 +198,6 @@ def test_no_formula_in_a_line_is_cut_on_a_phone(opened, page, book):
     page.set_viewport_size({"width": 360, "height": 740})
     cut = {}
     for path in sorted((book / "book").glob("*.html")):
-        opened(f"book/{path.stem}").evaluate(
-            "() => { for (const part of document.querySelectorAll('main details')) part.open = true;"
-            " for (const button of document.querySelectorAll('main .toggle-button-hidden')) button.click() }"
-        )
+        opened(f"book/{path.stem}").evaluate(UNFOLD)
         cut[path.stem] = page.evaluate(BEYOND)
     assert {name: formulas for name, formulas in cut.items() if formulas} == {}

@@ -104,6 +104,7 @@ def test_keys_mouse_typing_and_presets_give_the_numbers_of_the_package(engine, o
     engine.press("Control+a")
     engine.type("0.5, 0.25, 0.75")
     engine.press("Enter")
+    engine.wait_for(f"() => !{root}.querySelector('[data-quantity=p_3]')")  # what reads the field comes when it is used
     require_numbers(engine, root, weights.replace(u=u, w=-0.55), [0.5, 0.25, 0.75])
     box = engine.js(f"""() => {{
         const button = [...{root}.querySelectorAll('button')].find(b => b.textContent === 'echo')
