@@ -201,3 +201,13 @@ def test_no_formula_in_a_line_is_cut_on_a_phone(opened, page, book):
         opened(f"book/{path.stem}").evaluate(UNFOLD)
         cut[path.stem] = page.evaluate(BEYOND)
     assert {name: formulas for name, formulas in cut.items() if formulas} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_ends_in_a_widget_ends_in_the_colour_of_the_page(opened, page, theme):
+    page.emulate_media(color_scheme=theme)
+    ground, shades = opened("book/04-differentiate-it-all").evaluate(
+        "() => [document.body, document.querySelector('.is-live .stage.scroll')].map(node => getComputedStyle(node))"
+        ".map((styles, place) => place ? styles.backgroundImage : styles.backgroundColor)"
+    )
+    assert shades.count(ground) >= 2, f"the page is {ground}, the edges are {shades}"
