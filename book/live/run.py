@@ -12,11 +12,13 @@ import types
 import warnings
 from typing import Any
 
-from . import comms, importing, outputs, planning
+from . import bytecode, comms, importing, outputs, planning
 
 MAIN = types.ModuleType("__main__")
 now: dict[str, planning.Maker] = {}  # what made each name that there is
 from_page = comms.from_page
+look_again = importing.look_again
+extend = bytecode.extend
 
 
 def start(packages: str) -> None:

@@ -5,6 +5,7 @@
 const post = (kind, content = {}) => postMessage({ kind, ...content });
 let base; // where the files are
 let fromPage = false; // whether the page hands them over
+let store; // the name under which keeper.js keeps them
 let pyodide, runner, site;
 let packages = {}, modules = {}; // what packages.json says
 
@@ -101,13 +102,46 @@ async function loadFor(names) {
   const missing = [...needed].filter((name) => !loaded.has(name));
   if (missing.length) post("loading", { names: missing });
   await Promise.all([...needed].map(load));
-  pyodide.runPython("import importlib; importlib.invalidate_caches()");
+  if (missing.length) runner.look_again();
+}
+
+// ---- the next visit
+
+const COPY = "/kept.zip"; // a file, which is in the memory of JavaScript: Python's own stays as large as it once was
+let quietly; // a clock: after a while without a run
+let keeping = Promise.resolve();
+let modulesKept = 0; // how many had been imported then
+
+/** Put the bytecode of all that has been imported into the archives that keeper.js keeps, where it keeps any. */
+async function keepBytecode() {
+  const imported = pyodide.runPython("len(__import__('sys').modules)");
+  if (imported === modulesKept || !(await self.caches?.has(store))) return;
+  modulesKept = imported;
+  const cache = await caches.open(store);
+  const unpackedOnes = ["packages/runner.zip", ...[...loaded.keys()].map((name) => packages[name].file)];
+  const places = [["pyodide/python_stdlib.zip", "/lib/python312.zip"], ...unpackedOnes.map((file) => [file, site])];
+  for (const [file, place] of places) {
+    const found = await cache.match(base + file);
+    if (!found) continue;
+    pyodide.FS.writeFile(COPY, new Uint8Array(await found.arrayBuffer()));
+    if (await stepped(runner.extend(COPY, place))) await cache.put(base + file, new Response(pyodide.FS.readFile(COPY)));
+    pyodide.FS.unlink(COPY);
+  }
+}
+
+/** What a generator of Python returns; what the page asks for comes between its steps. */
+async function stepped(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) { steps.destroy(); return value; }
+    await new Promise((next) => setTimeout(next));
+  }
 }
 
 // ---- messages of the page
 
 async function start(message) {
-  ({ base, fromPage } = message);
+  ({ base, fromPage, store } = message);
   const first = ["packages.json", "packages/runner.zip", ...message.first];
   first.forEach(bytesOf); // on their way while Python itself still is
   if (!self.loadPyodide) importScripts(`${base}pyodide/pyodide.js`); // from a folder it stands above, in the same Blob
@@ -142,6 +176,8 @@ async function run({ id, cell, sources, names, shown, above }) {
     }
     if (!result.want.length) {
       post("done", { id, cells, ok: result.ok, ms: performance.now() - began, heap: pyodide._module.HEAPU8.length });
+      clearTimeout(quietly);
+      quietly = setTimeout(() => { keeping = keeping.then(keepBytecode).catch(() => {}); }, 3000); // or it is compiled again
       return;
     }
     await Promise.all(result.want.map(load)); // and once more, from a state that is known

@@ -276,6 +276,25 @@ def test_the_first_run_is_small_on_any_host_and_the_second_loads_nothing_until_i
         assert tab.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
 
 
+def test_what_was_compiled_is_kept_for_the_next_visit(opened, page):
+    asked = (
+        "import importlib.util as util, json, numpy, os\n"
+        "json.__file__.endswith('.pyc'), os.path.exists(util.cache_from_source(numpy.__file__))"
+    )
+    for visit, expected in enumerate(("(False, False)", "(True, True)")):
+        cell = cells(opened(FIRST))[0]
+        assert cell.run(asked).startswith("Done")
+        assert cell.text() == expected, f"visit {visit}"
+        python = page.workers[-1]
+        heap = python.evaluate("pyodide._module.HEAPU8.length")
+        page.wait_for_timeout(3100)  # it begins when nothing has been run for three seconds
+        python.evaluate("keeping")
+        grown = python.evaluate("pyodide._module.HEAPU8.length") / heap
+        assert grown < 1.3, f"the memory of Python has grown to {grown:.2f} times what it was"
+        assert cell.run("1 / 0").startswith("It ended")
+        assert "line 1" in cell.output.inner_text()
+
+
 def test_without_service_workers_it_runs_as_well(page, server, complaints):
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })")
     page.goto(f"{server}/{FIRST}.html")

@@ -52,7 +52,7 @@ const engine = {
     const up = new Promise((resolve, reject) => this.jobs.set("start", { resolve, reject }));
     this.worker.onmessage = ({ data }) => receive(data);
     this.worker.onerror = (event) => this.fail(event.message ?? "the worker does not start");
-    this.worker.postMessage({ kind: "start", base: here, fromPage: FOLDER, first: BUILD.first });
+    this.worker.postMessage({ kind: "start", base: here, fromPage: FOLDER, first: BUILD.first, store: `unrolled-live ${here}?${BUILD.stamp}` });
     await up;
   },
 
