@@ -4,9 +4,9 @@ The text comes from the parsed page (see markdown.py), the cells and what they p
 """
 
 import posixpath
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -202,8 +202,16 @@ def as_image(figure: str) -> str:
         root += ' xmlns="http://www.w3.org/2000/svg"'
     if "xmlns:xlink" not in root:
         root += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
-    source = b64encode(f"{root}>{rest}".encode()).decode()
-    return f'<img alt="{escape(label)}" src="data:image/svg+xml;base64,{source}" style="background: white">'
+    source = b64encode(f"{sized(root)}>{rest}".encode()).decode()
+    return f'<img alt="{label}" src="data:image/svg+xml;base64,{source}" style="background: white">'
+
+
+def sized(root: str) -> str:
+    """The start of a drawing, as large as its page shows it at most: an image has no other size of its own."""
+    _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', root)[1].split())  # type: ignore[index]
+    limit = re.search(r"max-width: ([\d.]+)px", root)
+    scale = float(limit[1]) / width if limit else 1.0
+    return re.sub(r' width="100%"', f' width="{scale * width:g}" height="{scale * height:g}"', root)
 
 
 def numbers(env: BuildEnvironment, page: str) -> Callable[[nodes.Element], str]:

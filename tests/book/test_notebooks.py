@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+from base64 import b64decode
 from pathlib import Path
 from urllib.parse import unquote
 from zipfile import ZipFile
@@ -179,6 +180,12 @@ def test_the_students_edition_has_no_solution_anywhere_and_all_the_rest(name):
     ).split() == without.split() or name not in [f"{Path(n).name}.ipynb" for n in NOTEBOOKS]
 
 
+def size_of(picture):
+    """Of an image that is a drawing: its own width and height, which front ends show it with."""
+    drawing = b64decode(picture["src"].partition(",")[2]).decode()
+    return [float(re.search(rf'<svg[^>]* {side}="([\d.]+)"', drawing)[1]) for side in ("width", "height")]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_that_is_shown_needs_a_kernel_or_trust(name):
     notebook = read(WITH / name)
@@ -191,6 +198,11 @@ def test_nothing_that_is_shown_needs_a_kernel_or_trust(name):
             assert "<svg" not in html
             if "<img" in html:
                 assert re.search(r'<img alt="[^"]{20,}" src="data:image/svg\+xml;base64,', html)
+                for picture in BeautifulSoup(html, "html.parser").find_all("img"):
+                    assert "&" not in picture["alt"], "it is read aloud"
+                    width, height = size_of(picture)
+                    assert 150 < width < 1300, f"{width} by {height}"
+                    assert 60 < height < 1300, f"{width} by {height}"
 
 
 @pytest.mark.parametrize("name", NAMES)
