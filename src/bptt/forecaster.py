@@ -2,10 +2,10 @@
 
 The four lines that a series of one's own needs:
 
-    sales = [112, 118, 132, …]                      # a list, an array or a pandas Series
+    sales = [112, 118, 132, …]  # a list, an array or a pandas Series
     network = Forecaster(held_out=24).fit(sales)
-    network.score()                                 # on the 24 values that it was not trained on
-    network.predict(12)                             # the next twelve, in the unit of the series
+    network.score()  # on the 24 values that it was not trained on
+    network.predict(12)  # the next twelve, in the unit of the series
 """
 
 import warnings

@@ -1,8 +1,10 @@
 """Backpropagation through time: the gradient of E by one pass over the steps, from the last to the first.
 
-    δ_t = ∂E/∂z_t = σ'(z_t) (u ε_t + w δ_{t+1}),   δ_{T+1} = 0,   σ'(z_t) = y_t (1 - y_t)
+    δ_t = ∂E/∂z_t = σ'(z_t) (u ε_t + w δ_{t+1}),   δ_{T+1} = 0
+    σ'(z_t) = y_t (1 - y_t)
 
-    dE/du = Σ ε_t y_t,   dE/dv = Σ δ_t x_t,   dE/dw = Σ δ_t y_{t-1},   dE/ds = w δ_1
+    dE/du = Σ ε_t y_t,       dE/dv = Σ δ_t x_t
+    dE/dw = Σ δ_t y_{t-1},   dE/ds = w δ_1
 
 δ_t is the ordered derivative: z_t is moved, later states respond, the weights and the inputs are held.
 """
@@ -60,7 +62,8 @@ def backward(weights: Weights, trace: Trace, epsilon: npt.ArrayLike) -> Backward
     """The backward pass over a trace of `forward`, for any loss: it enters through epsilon = ∂E/∂p_t alone.
 
         δ_t = σ'(z_t) (u ε_t + w δ_{t+1}),   δ_{T+1} = 0
-        dE/du = Σ ε_t y_t,   dE/dv = Σ δ_t x_t,   dE/dw = Σ δ_t y_{t-1},   dE/ds = w δ_1
+        dE/du = Σ ε_t y_t,       dE/dv = Σ δ_t x_t
+        dE/dw = Σ δ_t y_{t-1},   dE/ds = w δ_1
 
     Shapes: epsilon is (T,), and so is delta; batch dimensions broadcast, and the gradient has their shape: nothing
     is summed over them. Source: Graves, Supervised Sequence Labelling, section 3.2, for one neuron.

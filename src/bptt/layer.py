@@ -1,6 +1,7 @@
 """The same network with H hidden neurons, vector inputs and vector outputs, and a bias where one is wanted.
 
-    y_0 = s,   z_t = W y_{t-1} + V x_t + c,   y_t = σ(z_t),   p_t = U y_t + b              (t = 1 … T)
+    y_0 = s,   z_t = W y_{t-1} + V x_t + c,   y_t = σ(z_t),   t = 1 … T
+    p_t = U y_t + b
     δ_t = σ'(z_t) ⊙ (Uᵀ ε_t + Wᵀ δ_{t+1}),   δ_{T+1} = 0
     dE/dU = Σ ε_t y_tᵀ,   dE/dV = Σ δ_t x_tᵀ,   dE/dW = Σ δ_t y_{t-1}ᵀ
     dE/ds = Wᵀ δ_1,       dE/db = Σ ε_t,        dE/dc = Σ δ_t

@@ -1,8 +1,11 @@
 """One LSTM cell with a single unit: the neuron of this book with a memory that gates open and close.
 
-    a_t = G (x_t, h_{t-1}, 1)                       four sums of the input, the last output and a bias
+    a_t = G (x_t, h_{t-1}, 1)
     i_t, f_t, o_t = σ(a_t^i), σ(a_t^f), σ(a_t^o),   g_t = tanh(a_t^g)
-    c_t = f_t c_{t-1} + i_t g_t,   h_t = o_t tanh(c_t),   p_t = u h_t,   c_0 = h_0 = 0
+    c_t = f_t c_{t-1} + i_t g_t,   h_t = o_t tanh(c_t),   c_0 = h_0 = 0
+    p_t = u h_t
+
+a_t holds four sums of the input, the last output and a bias, one for each gate and one for the candidate.
 
 The memory c_t is *added to*, not squashed: with the gates held, one step multiplies an influence by f_t, which can stay
 near 1. Source: Hochreiter and Schmidhuber (1997); the forget gate f_t came later (Gers, Schmidhuber and Cummins, 2000).
@@ -68,7 +71,8 @@ def lstm_forward(G: npt.ArrayLike, u: complex, x: npt.ArrayLike) -> LstmTrace:
 def lstm_backward(G: npt.ArrayLike, u: float, trace: LstmTrace, epsilon: npt.ArrayLike) -> tuple[FloatArray, float]:
     """dE/dG and dE/du for any loss, which enters through epsilon = ∂E/∂p_t alone.
 
-        ∂E/∂h_t = u ε_t + G_hᵀ ∂E/∂a_{t+1},   ∂E/∂c_t = o_t (1 - tanh² c_t) ∂E/∂h_t + f_{t+1} ∂E/∂c_{t+1}
+        ∂E/∂h_t = u ε_t + G_hᵀ ∂E/∂a_{t+1}
+        ∂E/∂c_t = o_t (1 - tanh² c_t) ∂E/∂h_t + f_{t+1} ∂E/∂c_{t+1}
 
     Shapes: epsilon is (T,), dE/dG is (4, 3). Raises ValueError for another length and values that are not finite.
     """

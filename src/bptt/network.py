@@ -1,8 +1,9 @@
 """The network: one input, one sigmoid hidden neuron, one linear output, four numbers u, v, w, s.
 
-    y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t),   p_t = u y_t       (t = 1 … T)
+    y_0 = s,   z_t = w y_{t-1} + v x_t,   y_t = σ(z_t),   p_t = u y_t
 
-The loop itself is `bptt.model.forward_loop`. Here its arguments are checked, and its results become a `Trace`.
+for t = 1 … T. The loop itself is `bptt.model.forward_loop`. Here its arguments are checked, and its results become a
+`Trace`.
 """
 
 from dataclasses import dataclass

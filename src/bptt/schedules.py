@@ -3,10 +3,12 @@
 Backpropagation through time computes a gradient; it does not say when to use it. A schedule does: it visits a sequence
 and calls `move(E, gradient)` each time it has a gradient, then goes on with the weights that `move` returns.
 
-    per_sequence, per_batch   once, with the exact gradient of E
-    per_step                  after every step, with the full ∂E_t/∂θ, carried forward (real-time recurrent learning)
-    windows(k)                after every step, with ∂E_t/∂θ through the last k steps only
-    chunks(k)                 after every k steps, with the gradient of those k steps
+    per_sequence  once, with the exact gradient of E
+    per_batch     once, with the sum of the gradients of several sequences
+    per_step      after every step, with the full ∂E_t/∂θ, carried forward
+                  (real-time recurrent learning)
+    windows(k)    after every step, with ∂E_t/∂θ through the last k steps
+    chunks(k)     after every k steps, with the gradient of those k steps
 
 Whatever the schedule, the running state y is never recomputed: after a move, the next step starts from the state that
 the old weights left behind. A `move` that returns the same weights each time turns a schedule into a gradient.
@@ -189,7 +191,8 @@ def _back_in_chunk(k: int, T: int) -> npt.NDArray[np.int_]:
 def rtrl(weights: Weights, x: npt.ArrayLike, target: npt.ArrayLike) -> tuple[float, Weights]:
     """E and its gradient by real-time recurrent learning: forwards only, with the weights frozen.
 
-        dy_t/dθ = σ'(z_t) (∂z_t/∂θ + w dy_{t-1}/dθ),   dE/dθ = Σ_t u ε_t dy_t/dθ   (dE/du = Σ_t ε_t y_t)
+        dy_t/dθ = σ'(z_t) (∂z_t/∂θ + w dy_{t-1}/dθ)
+        dE/dθ = Σ_t u ε_t dy_t/dθ   (dE/du = Σ_t ε_t y_t)
 
     The same numbers as `loss_and_gradient`, up to rounding. Source: Williams and Zipser (1989), for one neuron.
     Shapes and errors as for `Schedule.terms`.

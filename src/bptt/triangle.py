@@ -1,6 +1,8 @@
 """The triangle: what the error of each step asks of each copy of w, or of v, that stands before it.
 
-    ∂E_t/∂w_j = ε_t u (Π_{i=j+1..t} w σ'(z_i)) σ'(z_j) y_{j-1},   1 ≤ j ≤ t ≤ T        (for v: x_j instead of y_{j-1})
+    ∂E_t/∂w_j = ε_t u (Π_{i=j+1..t} w σ'(z_i)) σ'(z_j) y_{j-1}
+
+for 1 ≤ j ≤ t ≤ T, and for v the same with x_j instead of y_{j-1}.
 
 Row t belongs to an error, column j to a copy; above the diagonal there is nothing, for no error reaches forward. All
 cells add up to dE/dw. Column by column that is BPTT, row by row it is RTRL, and a truncated schedule leaves cells out.
@@ -63,7 +65,8 @@ def cut_bound(
 ) -> float:
     """What a schedule leaves out of dE/dw (or dE/dv) is at most this, in magnitude.
 
-        M |u|/4 · Σ_t |ε_t| Σ_{n=n_t..t-1} (|w|/4)ⁿ,   M = max(1, |s|) for w, max |x_j| for v
+        M |u|/4 · Σ_t |ε_t| Σ_{n=n_t..t-1} (|w|/4)ⁿ
+        M = max(1, |s|) for w, max |x_j| for v
 
     n_t is how many steps the schedule goes back from the error of step t: min(t, k) for `windows(k)`, the place of t in
     its chunk for `chunks(k)`, and t for the exact schedules, whose bound is 0. For |w| < 4 each inner sum is below

@@ -108,7 +108,8 @@ def loss_and_gradient_untied(
     """E = Σ_t (p_t - t_t)² and ∂E/∂u_t, ∂E/∂v_t, ∂E/∂w_t for every step, ∂E/∂s: ordinary backpropagation.
 
         δ_t = σ'(z_t) (u_t ε_t + w_{t+1} δ_{t+1}),   δ_{T+1} = 0
-        ∂E/∂u_t = ε_t y_t,   ∂E/∂v_t = δ_t x_t,   ∂E/∂w_t = δ_t y_{t-1},   ∂E/∂s = w_1 δ_1
+        ∂E/∂u_t = ε_t y_t,       ∂E/∂v_t = δ_t x_t
+        ∂E/∂w_t = δ_t y_{t-1},   ∂E/∂s = w_1 δ_1
 
     Each copy is used once, so nothing is added. Shapes: x and target are (T,), and so are the first three derivatives.
     Raises ValueError as `forward_untied` and `squared_error` do, and for complex weights.

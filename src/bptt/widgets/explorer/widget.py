@@ -64,9 +64,9 @@ def _labels(name: str, value: Any) -> list[str]:
 class Explorer(WeightsWidget):
     """The unrolled network with sliders for u, v, w and s.
 
-        explorer = Explorer(sequence=[0.3, 0.9, 0.4, 0.7], w=-0.6, layers=("states", "backward"))
-        explorer.w = 1.2          # moves the slider; moving the slider sets explorer.w
-        explorer.gradient         # the Python objects for the current state
+        explorer = Explorer(sequence=[0.3, 0.9, 0.4, 0.7], w=-0.6)
+        explorer.w = 1.2    # moves the slider, which sets explorer.w in turn
+        explorer.gradient   # the Python objects for the current state
 
     sequence: 2 to 13 numbers, T = 1 to 12 steps. series: a longer list instead; `window` numbers of it (12), from
     `start` on, are the sequence, and a slider moves the window; labels name its points, for example with years.

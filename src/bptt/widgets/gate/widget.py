@@ -35,10 +35,10 @@ def _weights(name: str, value: Any) -> list[list[float]]:
 class Gate(LiveWidget):
     """One LSTM cell on up to twelve inputs, with valves for gates, and the way back through its memory.
 
-        gate = Gate()                   # one event, then silence
-        gate.G[1][2]                    # the bias of the forget gate, which has a slider of its own
-        gate.trace                      # the numbers of bptt.lstm, and
-        gate.gradient                   # dE/dG and dE/du
+        gate = Gate()   # one event, then silence
+        gate.G[1][2]    # the bias of the forget gate: it has its own slider
+        gate.trace      # the numbers of bptt.lstm, and
+        gate.gradient   # dE/dG and dE/du
 
     The task: at the last step the cell is to say what the first input was, E = (p_T - x_1)². x: 1 to 12 inputs. G and
     u: the weights, as in `bptt.lstm`. w: the weight of a plain neuron that is shown beside it, at its best.

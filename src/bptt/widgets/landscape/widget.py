@@ -40,10 +40,10 @@ def _axes(name: str, value: Any) -> list[str]:
 class Landscape(WeightsWidget):
     """A map of E over two of u, v, w and s, and gradient descent across it.
 
-        landscape = Landscape(sequence=[0.3, 0.9, 0.4, 0.7], axes="vw", u=1.5, s=0.1)
-        landscape.v, landscape.w = 4.0, -3.0      # the start: the crosshair on the map
-        landscape.passes = 100                    # as the button Step does
-        landscape.history("per_step").last        # the run that the path shows, by `bptt.training.train`
+        landscape = Landscape(sequence=[0.3, 0.9, 0.4, 0.7], axes="vw", u=1.5)
+        landscape.v, landscape.w = 4.0, -3.0  # the crosshair on the map
+        landscape.passes = 100                # as the button Step does
+        landscape.history("per_step").last    # the run that the path shows
 
     u, v, w, s: the start; the two that are not in axes are held. sequence: 2 to 13 numbers, T = 1 to 12 steps.
     logarithmic: whether the colours show log E. schedules: some of `SCHEDULES`, one path each; k: how many steps the

@@ -75,9 +75,9 @@ def _with_corner(name: str, whole: Any, value: Any) -> Any:
 class Layer(LiveWidget):
     """The unrolled network with H neurons a column, and a slider for each entry of U, V and W.
 
-        layer = Layer(W=[[0.5, -1.0], [2.0, 0.0]], V=[[0.8], [0.3]], U=[1.0, -1.0], s=[0.5, 0.5])
-        layer.layer              # the bptt.layer.Layer with these numbers
-        layer.gradient           # its gradient: a bptt.layer.Layer too
+        layer = Layer(W=[[0.5, -1.0], [2.0, 0.0]], V=[[0.8], [0.3]])
+        layer.layer      # the bptt.layer.Layer with these numbers
+        layer.gradient   # its gradient: a bptt.layer.Layer too
 
     U, V, W, s and the biases b and c have the letters of `bptt.layer`; there is one output, so U is a list of H numbers
     and b is one. Each is kept as large as the largest layer, three neurons and two inputs: what is given is its upper

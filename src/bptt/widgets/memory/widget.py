@@ -21,10 +21,11 @@ class Memory(LiveWidget):
     """The factors w σ'(z_t), and their running product backwards in time.
 
         memory = Memory([0.5] * 12, v=-8, w=8, s=0.5)
-        memory.factors       # ∂y_t/∂y_{t-1} = w σ'(z_t), T values
-        memory.products      # ∂y_T/∂y_t for t = 0 … T, of which |w|/4 to the power T - t is the bound
+        memory.factors    # ∂y_t/∂y_{t-1} = w σ'(z_t), T values
+        memory.products   # ∂y_T/∂y_t for t = 0 … T
 
-    x: the inputs, 1 to 20 numbers. v, w, s: the weights; u plays no part in the states.
+    x: the inputs, 1 to 20 numbers. v, w, s: the weights; u plays no part in the states. In magnitude ∂y_T/∂y_t is at
+    most |w|/4 to the power T - t.
 
     Raises ValueError for a value that is none of these, naming it; the last good value stays.
     """

@@ -77,10 +77,10 @@ class Trainer(WeightsWidget):
     """Gradient descent with u, v, w and s on a series, one update per sequence, and a forecast past its end.
 
         trainer = Trainer([0.3, 0.9, 0.4, 0.7], scaled=False, eta=0.1)
-        trainer.updates = 500      # as the button Play does: 500 updates from the start
-        trainer.weights            # where they lead: u, v, w, s
-        trainer.history            # the run itself, by `bptt.training.train`
-        trainer.w = 2.0            # a new start
+        trainer.updates = 500   # as Play does: 500 updates from the start
+        trainer.weights         # where they lead: u, v, w, s
+        trainer.history         # the run, by `bptt.training.train`
+        trainer.w = 2.0         # a new start
 
     sequence: 2 to 300 numbers; scaled: whether the network sees them scaled so that the smallest is 0 and the largest
     1, as it always does where one is beyond a million. start: u, v, w, s before the first update, those given or, with

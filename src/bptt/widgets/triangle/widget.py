@@ -33,10 +33,10 @@ class Triangle(WeightsWidget):
     """One cell for each pair of an error and a copy of w (or v): what E_t asks of w_j, for j ≤ t.
 
         triangle = Triangle([0.3, 0.9, 0.4, 0.7], schedule="windows", k=2)
-        triangle.cells           # ∂E_t/∂w_j, shape (T, T): row t - 1, column j - 1
-        triangle.kept            # which of them the schedule adds up, shape (T, T)
-        triangle.cut_off         # what it leaves out of dE/dw, and
-        triangle.bound           # what that is at most, in size
+        triangle.cells     # ∂E_t/∂w_j, (T, T): row t - 1, column j - 1
+        triangle.kept      # which of them the schedule adds up, (T, T)
+        triangle.cut_off   # what it leaves out of dE/dw, and
+        triangle.bound     # what that is at most, in size
 
     u, v, w, s: the weights. sequence: 2 to 13 numbers, T = 1 to 12 steps. letter: whose copies, "w" or "v". schedule:
     one of `SCHEDULES`, with k steps. order: one of `ORDERS`; position: how many columns (from the last) or rows (from
