@@ -1,6 +1,7 @@
 // Finds every control that a reader can operate on this page, and tells whether operating one changes anything for the reader.
 // What counts is what is painted or exposed outside the control, the address, the place on the page, and what leaves it:
-// a copied text, a printed page. Neither the control's own attributes nor the ring of the focus do.
+// a copied text, a printed page. Neither the control's own attributes nor the ring of the focus do. A text that can be
+// read only is there to be selected, all of it.
 window.controls ??= (() => {
   const SELECTOR = `a[href], button, summary, select, textarea, input:not([type="hidden"]),
     [role="slider"], [role="button"], [role="application"]`;
@@ -156,6 +157,7 @@ window.controls ??= (() => {
     if (leads(element) && element.hash !== undefined) history.replaceState(null, "", location.href.split("#")[0]);
     left = [];
     const root = everywhere ? document.body : around(element);
+    if (element.readOnly) element.setSelectionRange(0, 0);
     before = { element, root, place: place(), seen: leads(element) ? undefined : picture(element, root) };
   };
 
@@ -166,6 +168,7 @@ window.controls ??= (() => {
   const difference = () => {
     const { element, root, seen } = before;
     if (left.length) return left[0];
+    if (element.readOnly) return element.selectionEnd - element.selectionStart === element.value.length ? "selected" : "";
     if (place() !== before.place) return "the place";
     return seen !== undefined && picture(element, root) !== seen ? "seen or exposed" : "";
   };
@@ -217,6 +220,8 @@ window.controls ??= (() => {
     } else if (element.localName === "select") {
       element.selectedIndex = (element.selectedIndex + 1) % element.options.length;
       send("input", "change");
+    } else if (element.readOnly) {
+      element.select();
     } else if (["text", "search"].includes(element.type) || element.localName === "textarea") {
       element.value = element.type === "search" ? "gradient" : otherText(element);
       send("input", "change");
@@ -281,7 +286,7 @@ window.controls ??= (() => {
     // Pressed in its farther half: a slider is not moved by pressing on its thumb.
     const isFar = element.options ? element.selectedIndex === element.options.length - 1
       : Number(element.value) > (Number(element.min) + Number(element.max)) / 2;
-    return { ...aimed, isOn: element.checked, isFar, otherText: otherText(element) };
+    return { ...aimed, isOn: element.checked, isFar, isFixed: Boolean(element.readOnly), otherText: otherText(element) };
   };
 
   /** After that: what has changed within that time, and whether the focus is lost. */

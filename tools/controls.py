@@ -39,6 +39,8 @@ def use(engine: Engine, item: Item, hand: str, ready: dict[str, Any]) -> None:
         engine.press("Home" if ready["isFar"] else "ArrowDown" if hand == "keys" else "End")
     elif kind in ("text", "search", "textarea"):
         engine.press("Control+a")
+        if ready["isFixed"]:
+            return
         engine.type("gradient" if kind == "search" else ready["otherText"])
         engine.press("Enter" if kind != "textarea" else "Tab")
     elif item["role"] in ("slider", "application"):
