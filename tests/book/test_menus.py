@@ -41,6 +41,22 @@ def test_the_menu_of_the_page_closes_when_a_section_is_chosen(opened, page, widt
     expect(page.locator(f"section{name} > :is(h2, h3)")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [*WIDTHS, 1280])
+@pytest.mark.parametrize("name", ["book/api/learning", "book/api/relatives", CHAPTERS[2]])
+def test_no_name_is_wider_than_the_menu_of_the_page(opened, page, width, name):
+    page.set_viewport_size({"width": width, "height": 740})
+    opened(name)
+    if width < 1200:
+        page.get_by_role("button", name="On this page").click()
+    menu = page.locator("#pst-secondary-sidebar-modal, #pst-secondary-sidebar").filter(visible=True).first
+    wide = menu.evaluate("""menu => {
+        for (const list of menu.querySelectorAll("ul")) list.style.display = "block"
+        return [...menu.querySelectorAll("a")].filter(link => link.scrollWidth > link.clientWidth ||
+            link.getBoundingClientRect().right > menu.getBoundingClientRect().right).map(link => link.textContent.trim())
+    }""")
+    assert wide == []
+
+
 def test_where_there_is_room_the_contents_can_be_put_away(opened, page):
     opened(CHAPTERS[0])
     contents, toggle = page.locator("#pst-primary-sidebar"), page.get_by_role("button", name="Contents")
