@@ -182,3 +182,39 @@ def test_two_cells_run_and_show_what_the_build_shows(engine, origins, origin):
         assert said.startswith("Done"), f"{engine.name}: {said}"
         assert shown == built != "", engine.name
     assert engine.complaints() == []
+
+
+KEPT = """async () => {
+    const [name] = (await caches.keys()).filter(name => name.startsWith("unrolled-live"))
+    const cache = await caches.open(name)
+    for (let times = 0; times < 120; times++) { // it begins when nothing has been run for three seconds
+        const packages = (await cache.keys()).filter(({ url }) => /packages.(runner|numpy|bptt)[.]/.test(url))
+        const texts = await Promise.all(packages.map(async request => (await cache.match(request)).text()))
+        if (texts.length === 3 && texts.every(text => text.includes("__pycache__"))) return true
+        await new Promise(next => setTimeout(next, 250))
+    }
+    return false
+}"""
+WRITE = """text => {
+    const cell = document.querySelector(".live-bar").closest(".cell")
+    cell.querySelector(".live-edit").click()
+    const editor = cell.querySelector(".live-editor")
+    editor.value = text
+    editor.dispatchEvent(new Event("input"))
+}"""
+
+
+def test_what_was_compiled_is_kept_for_the_next_visit(engine, origins):
+    """Where the browser keeps it, it is used; the cell says what it said before."""
+    address = f"{origins['http']}/book/01-a-neuron-with-memory.html"
+    first = []
+    for visit in range(2):
+        engine.open(address)
+        said, shown, built = engine.js(RUN, 0)
+        assert said.startswith("Done"), f"{engine.name}: {said}"
+        assert shown == built != "", f"{engine.name}, visit {visit}"
+        engine.js(WRITE, "import json\njson.__file__.rpartition('.')[2]")
+        first.append(engine.js(RUN, 0)[1])
+        assert engine.js(KEPT), f"{engine.name}, visit {visit}"
+    assert first == ["'py'", "'pyc'"], engine.name
+    assert engine.complaints() == []
