@@ -70,7 +70,7 @@ class History:
         if not len(self.errors):
             raise ValueError(f"history must hold an update to be drawn, got none: {self.stopped or self.hint}")
         names = ["$E$", *(["validation error"] if len(self.validation) else []), "the weights"]
-        with drawing(self._in_words(), width=3.6 * len(names), height=3.0, panels=len(names)) as d:
+        with drawing(self._in_words(), width=2.8 * len(names), height=2.7, panels=len(names)) as d:
             for panel, name in zip(d.panels, names, strict=True):
                 panel.set(title=name, xlabel="update")
             d.panels[0].semilogy(self.errors, color=PALETTE["error"])
@@ -78,7 +78,7 @@ class History:
                 d.panels[1].semilogy(self._looked_at(), self.validation, color=PALETTE["error"], linestyle=(0, (4, 2)))
             for letter, values in zip("uvws", self.weights, strict=True):
                 d.panels[-1].plot(values, color=PALETTE[letter], linestyle=DASHES[letter], label=f"${letter}$")
-            d.panels[-1].legend()
+            d.panels[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
         return d.figure
 
     def to_dict(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ function layout({ T, H, I, layers }, width) {
   const lengths = time + 16;
   return {
     T, H, I, column, back, target, p, x, time, lengths, neuron,
-    card: Math.min(86, column - 32),
+    card: Math.min(86, column - 28),
     print: column >= 100 ? format : short,
     pBottom: p + cardHeight(lines),
     hiddenBottom: x - 32,
