@@ -51,8 +51,9 @@ def test_no_name_is_wider_than_the_menu_of_the_page(opened, page, width, name):
     menu = page.locator("#pst-secondary-sidebar-modal, #pst-secondary-sidebar").filter(visible=True).first
     wide = menu.evaluate("""menu => {
         for (const list of menu.querySelectorAll("ul")) list.style.display = "block"
-        return [...menu.querySelectorAll("a")].filter(link => link.scrollWidth > link.clientWidth ||
-            link.getBoundingClientRect().right > menu.getBoundingClientRect().right).map(link => link.textContent.trim())
+        const beyond = link => link.getBoundingClientRect().right > menu.getBoundingClientRect().right
+        return [...menu.querySelectorAll("a")].filter(link => link.scrollWidth > link.clientWidth || beyond(link))
+            .map(link => link.textContent.trim())
     }""")
     assert wide == []
 
