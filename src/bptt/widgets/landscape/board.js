@@ -45,8 +45,8 @@ export function board({ model, signal }) {
   const axes = svg("g");
   const legend = svg("g");
   const ends = svg("g");
-  const cross = svg("path", { class: "cross" });
-  drawing.append(axes, legend, cross, paths, ends);
+  const cross = [svg("path", { class: "cross halo" }), svg("path", { class: "cross" })];
+  drawing.append(axes, legend, ...cross, paths, ends);
 
   let size = 0; // of the map, in pixels
   let shape = "";
@@ -98,7 +98,8 @@ export function board({ model, signal }) {
     const inside = (/** @type {number} */ at) => Math.max(0, Math.min(size, at));
     const [x, y] = [inside(place(0, state.weights[across])), inside(place(1, state.weights[up]))];
     handle.style.transform = `translate(${MARGIN.left + x}px, ${MARGIN.top + y}px)`;
-    cross.setAttribute("d", `M${MARGIN.left} ${MARGIN.top + y}h${size}M${MARGIN.left + x} ${MARGIN.top}v${size}`);
+    const lines = `M${MARGIN.left} ${MARGIN.top + y}h${size}M${MARGIN.left + x} ${MARGIN.top}v${size}`;
+    for (const path of cross) path.setAttribute("d", lines);
     const words = state.axes.map((letter) => `${letter} = ${exact(state.weights[letter])}`).join(", ");
     handle.setAttribute("aria-label", `Start: ${words}, E = ${format(state.E)}. Arrow keys move it.`);
     root.setAttribute("aria-label", `Map of E over ${across} and ${up}`);
