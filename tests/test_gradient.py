@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import bptt._fast
 import bptt.gradient
 from bptt import (
+    Trace,
     Weights,
     backward,
     central_difference,
@@ -451,6 +452,22 @@ LARGE_U = ONES.replace(u=1e200)
         ),
         (lambda: backward(ONES.replace(u=1j), TRACE, [1.0, 1.0]), r"^weights must be real numbers here, got Weights\("),
         (lambda: backward(ONES, [1.0, 2.0], [1.0, 1.0]), r"^trace must be a bptt.Trace as forward returns it, got \[1"),
+        (
+            lambda: backward(ONES, Trace(TRACE.x, TRACE.z, TRACE.y[:2], TRACE.p), [1.0, 1.0]),
+            r"^trace must be as forward returns it, got y of the shape \(2,\)$",
+        ),
+        (
+            lambda: backward(ONES, Trace(TRACE.x, TRACE.z[:1], TRACE.y, TRACE.p), [1.0, 1.0]),
+            r"^trace must be as forward returns it, got y of the shape \(3,\)$",
+        ),
+        (
+            lambda: backward(ONES, Trace(TRACE.x, TRACE.z + 1.0, TRACE.y, TRACE.p), [1.0, 1.0]),
+            r"^trace must be that of the same weights, got one with another z: was it made by other weights\?$",
+        ),
+        (
+            lambda: backward(ONES, Trace(TRACE.x, TRACE.z, TRACE.y, TRACE.p + 1.0), [1.0, 1.0]),
+            r"^trace must be that of the same weights, got one with another p: was it made by other weights\?$",
+        ),
         (
             lambda: backward(ONES, forward(ONES.replace(v=1j), [1.0, 2.0]), [1.0, 1.0]),
             r"^trace must come from real weights here, got one from complex weights$",

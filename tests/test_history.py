@@ -39,7 +39,7 @@ def test_weights_and_what_is_not_weights():
     assert Weights.from_dict(json.loads(json.dumps(batch.to_dict()))) == batch
     assert Weights(-1.5, -0.8, 0.6, -0.1) == -START
     assert (-batch).v.tolist() == [-1.0, -2.0]
-    with pytest.raises(ValueError, match="weights must be real numbers to be written down, got"):
+    with pytest.raises(ValueError, match=r"^weights must be real numbers to be written down, got Weights\("):
         Weights(1j, 0.0, 0.0, 0.0).to_dict()
     with pytest.raises(ValueError, match="weights must have the entries u, v, w, s, got u, v, w"):
         Weights.from_dict({"u": 1.0, "v": 1.0, "w": 1.0})

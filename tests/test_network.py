@@ -348,6 +348,7 @@ HUGE = Weights(1e308, -1e308, 0.0, 0.0)
         ),
         (lambda: forecast(HUGE, [1.0], 0), r"^steps must be a whole number of at least 1, got 0$"),
         (lambda: forecast(HUGE, [1.0], 2.0), r"^steps must be a whole number of at least 1, got 2.0$"),
+        (lambda: forecast(HUGE, [1.0], 10**9 + 1), r"^steps must be .* of at most 1000000000, got 1000000001$"),
         (lambda: forecast(HUGE, [1.0], True), r"^steps must be a whole number of at least 1, got True$"),
         (lambda: forecast(HUGE.replace(w=1j), [1.0], 1), r"^weights must be real numbers here, got Weights\(u=1e\+308"),
         (lambda: forecast([1.0] * 4, [1.0], 1), r"^weights must be bptt.Weights\("),

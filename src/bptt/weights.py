@@ -1,6 +1,6 @@
 """Four numbers u, v, w, s: the weights of the network and its initial state, or a gradient with respect to them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -33,7 +33,7 @@ class Weights:
         u, v, w, s = self.u, self.v, self.w, self.s
         if type(u) is type(v) is type(w) is type(s) is float and isfinite(u + v + w + s):
             return  # the common case costs no array
-        for name, value in zip("uvws", self, strict=True):
+        for name, value in by_name(self).items():
             array = as_numbers(name, value, allow_complex=True)
             object.__setattr__(self, name, array if array.ndim else array.item())
 
@@ -51,7 +51,7 @@ class Weights:
                 results = [operation(a, b) for a, b in zip(self, others, strict=True)]
         except ValueError as error:
             raise ValueError(f"shapes of weights must broadcast, got {shapes(self)} and {shapes(other)}") from error
-        require_in_range(**dict(zip("uvws", results, strict=True)))
+        require_in_range(**by_name(results))
         return Weights(*results)
 
     def __add__(self, other: "Weights") -> "Weights":
@@ -86,7 +86,7 @@ class Weights:
         """The sum over the batch: the gradient of the summed E, for weights that the whole batch shares."""
         with ignoring_overflow():
             sums = [np.sum(value).item() for value in self]
-        require_in_range(**dict(zip("uvws", sums, strict=True)))
+        require_in_range(**by_name(sums))
         return Weights(*sums)
 
     def replace(self, **changes: Any) -> "Weights":
@@ -94,13 +94,13 @@ class Weights:
         unknown = set(changes) - set("uvws")
         if unknown:
             raise ValueError(f"replace takes u, v, w and s, got {listed(sorted(unknown))}")
-        return Weights(*(changes.get(name, value) for name, value in zip("uvws", self, strict=True)))
+        return Weights(**by_name(self) | changes)
 
     def to_dict(self) -> dict[str, Any]:
         """Floats, or lists of them for a batch, as `json.dumps` takes them; `from_dict` is the way back."""
         if any(np.iscomplexobj(value) for value in self):
             raise ValueError(f"weights must be real numbers to be written down, got {shorten(self)}")
-        return {name: np.asarray(value).tolist() for name, value in zip("uvws", self, strict=True)}
+        return {name: np.asarray(value).tolist() for name, value in by_name(self).items()}
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> "Weights":
@@ -120,4 +120,9 @@ def as_weights(weights: Any, *, name: str = "weights", allow_complex: bool = Tru
 
 def shapes(weights: Weights) -> dict[str, tuple[int, ...]]:
     """The shape of each of the four: () for a float."""
-    return {name: np.shape(value) for name, value in zip("uvws", weights, strict=True)}
+    return by_name(map(np.shape, weights))
+
+
+def by_name(values: Iterable[Any]) -> dict[str, Any]:
+    """Four values under the letters of the weights that they belong to."""
+    return dict(zip("uvws", values, strict=True))
