@@ -1,4 +1,5 @@
 import copy
+import itertools
 import math
 import pickle
 
@@ -192,6 +193,11 @@ def test_a_weight_is_a_float_or_an_array_of_its_own():
     assert weights.are_floats() is False
     assert Weights(1.0, 2.0, 3.0, 4.0).are_floats() is True
     assert Weights(1.0, 2.0, 3.0, 4j).are_floats() is False
+
+
+@pytest.mark.parametrize("given", list(itertools.product((1, 1.0), repeat=4)), ids=str)
+def test_whole_numbers_become_floats_whichever_they_are(given):
+    assert [type(value) for value in Weights(*given)] == [float] * 4
 
 
 def test_weights_unpack_in_the_order_of_their_name():
