@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from benchmarks.report import Reading, Readings
 from tools.browser import ensure_browser, launch
 from tools.server import serving
+from tools.workshop import ONCE_KEPT
 
 FIRST, PROOFS = "book/01-a-neuron-with-memory.html", "book/06-one-recursion-instead.html"
 SAME = "import numpy as np\nnp.round(1 / (1 + np.exp(-0.5 * np.arange(3))), 3)"
@@ -30,8 +31,6 @@ GOALS: dict[str, tuple[str, float | None]] = {  # the unit, and the most that it
     "first proof, SymPy's loading included": ("s", None),
     "memory of Python after a figure": ("MB", None),
 }
-
-KEPT_AFTER = 3100  # milliseconds without a run after which the page begins to keep what was compiled
 
 # From the press of Run until the page says that it is done, in seconds.
 RUN = """async cell => {
@@ -96,8 +95,7 @@ def _visit(browser: Browser, book: Path) -> dict[str, float]:
         further = median(page.evaluate(RUN, cell) for cell in (0, 1, 2))
         figure = page.evaluate(RUN, page.evaluate(WITH, "with drawing("))
         memory = started.value.evaluate("pyodide._module.HEAPU8.length / 1e6")
-        page.wait_for_timeout(KEPT_AFTER)
-        started.value.evaluate("keeping")
+        started.value.evaluate(ONCE_KEPT)
         page.close()
         page = _opened(context, running.address)
         page.evaluate("localStorage.setItem('unrolled-python', 'no')")  # else it starts before it is asked to

@@ -35,6 +35,13 @@ LOAD = """async source => {
     window.lab = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})))
 }"""
 
+ONCE_KEPT = """async () => {
+    for (let times = 0; times < 400 && modulesKept !== imported(); times++)
+        await new Promise(next => setTimeout(next, 50))
+    await keeping
+}"""
+"""In a page's worker (book/live/worker.js): wait, 20 s at most, until what was compiled is kept for the next visit."""
+
 SHOWN = """root => {
     const shown = {}
     for (const {dataset: {quantity, value}} of root.querySelectorAll("[data-quantity]")) {

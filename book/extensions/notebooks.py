@@ -208,10 +208,9 @@ def as_image(figure: str) -> str:
 
 def sized(root: str) -> str:
     """The start of a drawing, as large as its page shows it at most: an image has no other size of its own."""
-    _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', root)[1].split())  # type: ignore[index]
-    limit = re.search(r"max-width: ([\d.]+)px", root)
-    scale = float(limit[1]) / width if limit else 1.0
-    return re.sub(r' width="100%"', f' width="{scale * width:g}" height="{scale * height:g}"', root)
+    ((width, height),) = re.findall(r'viewBox="\S+ \S+ (\S+) (\S+)"', root)
+    (most,) = map(float, re.findall(r"max-width: ([\d.]+)px", root))
+    return root.replace('width="100%"', f'width="{most:g}" height="{most / float(width) * float(height):g}"')
 
 
 def numbers(env: BuildEnvironment, page: str) -> Callable[[nodes.Element], str]:

@@ -107,20 +107,22 @@ async function loadFor(names) {
 
 // ---- the next visit
 
+const LIBRARY = "/lib/python312.zip"; // Pyodide puts it there, and Python reads it without unpacking it
 const COPY = "/kept.zip"; // a file, which is in the memory of JavaScript: Python's own stays as large as it once was
 let quietly; // a clock: after a while without a run
 let keeping = Promise.resolve();
-let modulesKept = 0; // how many had been imported then
+let modulesKept = 0; // how many had been imported when that was done last
+
+/** How many modules have been imported. */
+const imported = () => pyodide.runPython("import sys; len(sys.modules)");
 
 /** Put the bytecode of all that has been imported into the archives that keeper.js keeps, where it keeps any. */
 async function keepBytecode() {
-  const imported = pyodide.runPython("len(__import__('sys').modules)");
-  if (imported === modulesKept || !(await self.caches?.has(store))) return;
-  modulesKept = imported;
+  if (imported() === modulesKept || !(await self.caches?.has(store))) return;
+  modulesKept = imported();
   const cache = await caches.open(store);
-  const unpackedOnes = ["packages/runner.zip", ...[...loaded.keys()].map((name) => packages[name].file)];
-  const places = [["pyodide/python_stdlib.zip", "/lib/python312.zip"], ...unpackedOnes.map((file) => [file, site])];
-  for (const [file, place] of places) {
+  const archives = ["packages/runner.zip", ...[...loaded.keys()].map((name) => packages[name].file)];
+  for (const [file, place] of [["pyodide/python_stdlib.zip", LIBRARY], ...archives.map((file) => [file, site])]) {
     const found = await cache.match(base + file);
     if (!found) continue;
     pyodide.FS.writeFile(COPY, new Uint8Array(await found.arrayBuffer()));

@@ -63,3 +63,15 @@ def test_every_page_leads_there(opened, page):
     page.get_by_role("link", name="What your browser keeps").click()
     page.wait_for_url("**/index.html#what-your-browser-keeps")
     expect(page.get_by_role("button", name="Forget all of it")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [360, 768, 769, 1280, 1920])
+def test_what_is_below_the_text_begins_where_the_text_does(opened, page, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    places = opened(CHAPTERS[1]).evaluate("""() =>
+        [".bd-article section > p", ".prev-next-area a", ".colophon"].map(selector => {
+            const range = document.createRange()
+            range.selectNodeContents(document.querySelector(selector))
+            return range.getBoundingClientRect().left
+        })""")
+    assert max(places) - min(places) < 1, f"the text, the way back and the foot begin at {places}"

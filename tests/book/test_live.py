@@ -9,6 +9,7 @@ from test_pages import TOO_WIDE
 
 from live_page import cells, exercises, same_text
 from tools.server import serving
+from tools.workshop import ONCE_KEPT
 
 FIRST, SECOND = "book/01-a-neuron-with-memory", "book/02-unrolling"
 
@@ -274,13 +275,6 @@ def test_the_first_run_is_small_on_any_host_and_the_second_loads_nothing_until_i
         expect(tab.locator("section#what-your-browser-keeps [role=status]")).to_contain_text("Forgotten")
         assert tab.evaluate("caches.keys()") == []
         assert tab.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
-
-
-# It begins when nothing has been run for three seconds.
-ONCE_KEPT = """async () => {
-    while (!modulesKept) await new Promise(next => setTimeout(next, 50))
-    await keeping
-}"""
 
 
 def test_what_was_compiled_is_kept_for_the_next_visit(opened, page):

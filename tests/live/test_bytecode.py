@@ -14,7 +14,7 @@ SOURCE = "def f():\n    return __file__, 1 / 0\n"
 
 
 @pytest.fixture
-def packed(tmp_path, monkeypatch):
+def packed(tmp_path):
     path = tmp_path / "library.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("kept_one/__init__.py", SOURCE)
@@ -36,7 +36,7 @@ def finished(steps):
 def test_bytecode_is_used_and_says_where_its_source_is(packed, tmp_path, monkeypatch, where):
     place = packed if where == "archive" else tmp_path
     if where == "folder":
-        zipfile.ZipFile(packed).extractall(tmp_path)
+        shutil.unpack_archive(packed, tmp_path)
     monkeypatch.syspath_prepend(str(place))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     importlib.import_module("kept_one")
@@ -45,7 +45,7 @@ def test_bytecode_is_used_and_says_where_its_source_is(packed, tmp_path, monkeyp
     del sys.modules["kept_one"]
     shutil.copy(copy, packed)
     if where == "folder":
-        zipfile.ZipFile(packed).extractall(tmp_path)
+        shutil.unpack_archive(packed, tmp_path)
     zipimport._zip_directory_cache.clear()
     importlib.invalidate_caches()
 
