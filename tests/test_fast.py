@@ -85,7 +85,7 @@ def short_way(monkeypatch):
     ("value", "expected"),
     [
         (np.ones(2), True),
-        (np.array([np.nan]), True),  # what is not finite is found in the results
+        (np.array([np.nan]), True),  # what is not finite is found on the way
         (np.ones(0), False),
         (np.ones((2, 1)), True),
         (np.ones((2, 3, 4)), True),

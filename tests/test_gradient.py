@@ -342,6 +342,18 @@ def test_blocks_leave_what_is_out_of_order_to_the_parts(changes, message):
         loss_and_gradient(ONES.replace(**changes), x, np.ones((3, 4)))
 
 
+@pytest.mark.parametrize("large", [1e150, 1e160])  # the square of the second is out of range, and only that
+@pytest.mark.parametrize("letter", "vws")
+def test_large_numbers_are_no_hindrance_where_every_state_is_in_range(letter, large):
+    few = np.array([large, 0.5 * large])
+    weights, x = ONES.replace(**{letter: few}), np.full(2, 1.0 / large if letter == "v" else 1.0)
+    target = np.array([0.5, 0.25])
+    E, back = in_parts(weights, x, target)
+    together, gradient = loss_and_gradient(weights, x, target)
+    assert together.tolist() == E.tolist()
+    assert gradient == back.gradient
+
+
 # the way without arrays
 
 
