@@ -17,6 +17,7 @@ from types import FunctionType
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from bptt._validation import (
     FLOAT64,
@@ -44,30 +45,31 @@ that takes three times as long as the arithmetic. Once a piece as large has been
 
 def loss_and_gradient(weights: Any, x: Any, target: Any) -> tuple[FloatOrArray, Weights] | None:
     """As `gradient.loss_and_gradient`; None for whatever is better looked at closely."""
-    if (
-        type(weights) is not Weights
-        or not type(x) is np.ndarray is type(target)
-        or not x.dtype is FLOAT64 is target.dtype
-        or not x.ndim > 0 < target.ndim
-        or not len(x) == len(target) > 0
-    ):
+    if type(weights) is not Weights or not type(x) is ndarray is type(target) or not x.dtype is FLOAT64 is target.dtype:
         return None
-    if x.ndim == 1 and weights.are_floats():
-        return _one_sequence(weights, x, target) if target.ndim == 1 else None
-    return _in_blocks(weights, x, target)
+    try:
+        if x.ndim == 1 and weights.are_floats():
+            return _one_sequence(weights, x, target) if target.ndim == 1 else None
+        over_time = x.ndim > 0 < target.ndim and len(x) == len(target) > 0
+        return _in_blocks(weights, x, target) if over_time else None
+    except ValueError:  # shapes that do not broadcast, or a gradient that is not finite
+        return None
 
 
 def both_passes(u: Any, v: Any, w: Any, s: Any, x: Any, target: Any, sigma: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """E, dE/du, dE/dv, dE/dw, dE/ds, and a sum that is not finite where any number of either pass is not."""
+    """E, dE/du, dE/dv, dE/dw, dE/ds, and a sum that is not finite where any z or E is not."""
     z, y, p = forward_loop(u, v, w, s, x, sigma)
     E, epsilon = error_loop(p, target)
     _, dE_du, dE_dv, dE_dw, dE_ds = backward_loop(u, w, x, y, epsilon)
-    return E, dE_du, dE_dv, dE_dw, dE_ds, sum(z) + E + dE_du + dE_dv + dE_dw + dE_ds
+    return E, dE_du, dE_dv, dE_dw, dE_ds, sum(z) + E
 
 
 def _one_sequence(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[float, Weights] | None:
+    T = len(x)
+    if not T == len(target) > 0:
+        return None
     u, v, w, s = weights.u, weights.v, weights.w, weights.s
-    if len(x) >= COMPILED_FROM and (machine_code := compiled()) is not None:
+    if T >= COMPILED_FROM and (machine_code := compiled()) is not None:
         E, dE_du, dE_dv, dE_dw, dE_ds, check = machine_code(u, v, w, s, x, target)
     else:
         E, dE_du, dE_dv, dE_dw, dE_ds, check = both_passes(u, v, w, s, x.tolist(), target.tolist(), sigmoid)
@@ -75,12 +77,9 @@ def _one_sequence(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[
 
 
 def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[FloatArray, Weights] | None:
-    if any(np.iscomplexobj(value) for value in weights) or max(x.ndim, target.ndim) > MOST_AXES:
+    if any(map(np.iscomplexobj, weights)) or max(x.ndim, target.ndim) > MOST_AXES:
         return None
-    try:
-        batch = batch_shape(**shapes(weights), x=x.shape[1:], target=target.shape[1:])
-    except ValueError:
-        return None
+    batch = batch_shape(**shapes(weights), x=x.shape[1:], target=target.shape[1:])
     n = prod(batch)
     in_a_row = [np.broadcast_to(value, batch).reshape(n) if np.ndim(value) else value for value in weights]
     x, target = (with_batch(values, batch).reshape(-1, n) if values.ndim > 1 else values for values in (x, target))
@@ -96,10 +95,7 @@ def _in_blocks(weights: Weights, x: FloatArray, target: FloatArray) -> tuple[Flo
             for result, values in zip(results, _one_block(u, v, w, s, x_block, target_block), strict=True):
                 result[block] = values
     E, *gradient = results.reshape(5, *batch)
-    try:
-        return (E, Weights(*gradient)) if np.isfinite(E).all() else None
-    except ValueError:  # of Weights: dE/du, dE/dv, dE/dw or dE/ds is not finite
-        return None
+    return (E, Weights(*gradient)) if np.isfinite(E).all() else None
 
 
 def _z_is_finite(weights: Weights, x: FloatArray) -> bool:
