@@ -1,6 +1,7 @@
 """One widget on an empty page, with a model that has no kernel behind it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -51,15 +52,20 @@ SHOWN = """root => {
     return shown
 }"""
 
-# A view draws once for all traits that are set together: after the script, not within.
-TRY = """async ([cases, shown]) => {
+# A view draws once for all traits that are set together: after the script, not within. The word is looked for alone:
+# an expression that takes in what stands around it would read each letter of the page sixty times.
+TRY = """async ([cases, shown, given]) => {
     const {model, el} = workshop
     const results = []
     for (const traits of cases) {
         model.assign(traits)
         await null
-        const wrong = el.innerHTML.match(/.{0,60}(NaN|Infinity|undefined|null).{0,60}/)
-        results.push({wrong: wrong && wrong[0], notes: el.querySelector(".notes").textContent, ...eval(shown)(el)})
+        const html = el.innerHTML
+        const at = html.search(/NaN|Infinity|undefined|null/)
+        const wrong = at < 0 ? null : html.slice(Math.max(0, at - 60), at + 70)
+        const notes = el.querySelector(".notes").textContent
+        const has = Object.fromEntries(given.map(name => [`given ${name}`, model.get(name)]))
+        results.push({wrong, notes, ...has, ...eval(shown)(el)})
     }
     return results
 }"""
@@ -89,9 +95,9 @@ def mount(page: Page, widget: Any) -> Locator:
     return page.locator(f".bptt-{type(widget).__name__.lower()}")
 
 
-def try_all(page: Page, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the mounted widget shows for each of the cases, dictionaries of traits."""
-    shown: list[dict[str, Any]] = page.evaluate(TRY, [cases, SHOWN])
+def try_all(page: Page, cases: list[dict[str, Any]], given: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """What the mounted widget shows for each of the cases, dictionaries of traits; and what its model then has."""
+    shown: list[dict[str, Any]] = page.evaluate(TRY, [cases, SHOWN, list(given)])
     return shown
 
 

@@ -7,29 +7,11 @@ from bptt import Weights, forecast, inputs_and_targets, require_equal, squared_e
 from bptt.network import forward
 from bptt.training import train
 from bptt.widgets import Trainer
-from tools.workshop import SHOWN, mount
+from tools.workshop import SHOWN, mount, try_all
 
 PAGE = "book/12-playground"
 FOUR = [0.3, 0.9, 0.4, 0.7]
 EXTREMES = [0.0, 5e-324, -1e-310, 1e-9, 1.0, -1.0, 40.0, -745.0, 1e6, -1e6]
-
-# The widget settles once for all traits that are set together: after the script, not within.
-TRY = """async ([cases, shown]) => {
-    const {model, el} = workshop
-    const results = []
-    for (const traits of cases) {
-        model.assign(traits)
-        await null
-        const wrong = el.innerHTML.match(/.{0,60}(NaN|Infinity|undefined|null).{0,60}/)
-        results.push({wrong: wrong && wrong[0], notes: el.querySelector(".notes").textContent,
-            given: "uvws".split("").map(model.get), ...eval(shown)(el)})
-    }
-    return results
-}"""
-
-
-def try_all(page, cases):
-    return page.evaluate(TRY, [cases, SHOWN])
 
 
 def run_of(series, start, **options):
@@ -55,16 +37,16 @@ def test_runs_and_forecasts_are_those_of_python(page):
                 "ahead": 1 + case % 30,
             }
         )
-    for case, shown in zip(cases, try_all(page, cases), strict=True):
+    for case, shown in zip(cases, try_all(page, cases, "uvws"), strict=True):
         numbers = np.array(case["sequence"])
         unit = numbers.max() - numbers.min()
         series = (numbers - numbers.min()) / unit
         options = {"eta": case["eta"], "passes": case["updates"], "learn": case["learn"]}
         last, E = run_of(series, case["start"], **options)
         assert shown["updates"] == case["updates"]
-        for letter, given, value in zip("uvws", shown["given"], last, strict=True):
+        for letter, value in zip("uvws", last, strict=True):
             require_equal(shown[letter], value, tolerance=1e-9 * (1 + abs(value)), name=letter)
-            assert given == shown[letter], "what is shown is what the model, and so every linked widget, has"
+            assert shown[f"given {letter}"] == shown[letter], "what is shown is what every linked widget has"
         require_equal(shown["E"], E, tolerance=1e-9 * (1 + E), name="E")
         ahead = forecast(last, series, case["ahead"]) * unit + numbers.min()
         for n, value in enumerate(ahead, start=1):
@@ -92,9 +74,9 @@ def test_extremes_are_finite_and_a_run_that_diverges_is_explained(page, complain
             {"sequence": sequence, "start": start, "eta": eta, "scaled": case % 4 < 2, "updates": 20, "ahead": 5}
         )
     diverged = 0
-    for case, shown in zip(cases, try_all(page, cases), strict=True):
+    for case, shown in zip(cases, try_all(page, cases, "uvws"), strict=True):
         assert shown["wrong"] is None, case
-        assert all(abs(value) <= 1e6 for value in shown["given"]), case
+        assert all(abs(shown[f"given {letter}"]) <= 1e6 for letter in "uvws"), case
         if shown["updates"] < 20:
             diverged += 1
             assert f"Diverged: the next update, number {shown['updates'] + 1:.0f}," in shown["notes"], case
