@@ -8,6 +8,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [str(name) for name in parse_toc_yaml(ROOT / "_toc.yml")]
 PAGES = [*CHAPTERS, "genindex", "search"]
+WIDTHS = (1280, 640, 360, 320)  # 640: enlarged to 200 %
 
 UNTYPESET = """() => [...document.querySelectorAll(".math")]
     .filter(math => !math.querySelector("mjx-container")
@@ -32,22 +33,18 @@ TOO_WIDE = """() => {
 
 @pytest.mark.parametrize("origin", ["file", "http"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_complete_and_quiet(opened, complaints, name, origin):
+def test_page_is_complete_and_quiet_and_nothing_is_wider_than_the_window(opened, complaints, name, origin):
     page = opened(name, origin)
     assert page.evaluate(UNTYPESET) == []
     assert page.evaluate(WITHOUT_TEXT) == []
+    if origin == "http":  # once is enough
+        for theme, widths in (("light", WIDTHS), ("dark", WIDTHS[::-1])):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate(TOO_WIDE) == [], f"{theme}, {width} px"
     assert complaints.all() == {}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_the_window(opened, name):
-    page = opened(name)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-        for width in (1280, 640, 360, 320):  # 640: enlarged to 200 %
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(TOO_WIDE) == [], f"{theme}, {width} px"
 
 
 @pytest.mark.parametrize("origin", ["file", "http"])
