@@ -3,15 +3,21 @@
 {
   const OURS = /^(unrolled-|mode$|theme$|sidebar-scroll-top$|sphinx_highlight_terms$|sphinx-design-tab-id-)/;
 
+  const dropCaches = async () => {
+    const names = (await window.caches?.keys() ?? []).filter((name) => name.startsWith("unrolled-live "));
+    await Promise.all(names.map((name) => caches.delete(name)));
+    return names.length;
+  };
+
   /** The files of Python in the page, and the service worker that keeps them. */
   const forgetPython = async () => {
     if (location.protocol === "file:") return 0; // a folder has neither
-    const names = (await window.caches?.keys() ?? []).filter((name) => name.startsWith("unrolled-live "));
-    await Promise.all(names.map((name) => caches.delete(name)));
+    const count = await dropCaches();
     const workers = (await navigator.serviceWorker?.getRegistrations() ?? [])
       .filter(({ scope }) => scope.endsWith("/_static/live/"));
     await Promise.all(workers.map((worker) => worker.unregister()));
-    return names.length;
+    await dropCaches(); // what a page that is open was about to put there
+    return count;
   };
 
   const forget = async () => {

@@ -1,6 +1,7 @@
 // A service worker for this folder alone: what Python in the page is made of is fetched once and kept, until the build
 // changes. It also unpacks pyodide.asm.js, which a worker can only take in plain. Where a browser has no service workers,
-// or forbids them, everything works without it.
+// or forbids them, everything works without it. The page makes the cache, when it starts Python (page/1-engine.js): one that
+// the reader has had forgotten is not made anew by a page that is still open, which this worker serves until it is closed.
 "use strict";
 
 const OURS = `unrolled-live ${registration.scope}`; // other books on the same host have their own
@@ -20,13 +21,16 @@ addEventListener("fetch", (event) => {
 });
 
 async function answer(request) {
-  const cache = await caches.open(NAME);
-  const found = await cache.match(request);
+  const found = await caches.match(request, { cacheName: NAME });
   if (found) return found;
   const response = PACKED.test(request.url) ? await unpacked(`${request.url}.bin`) : await fetch(request);
-  // Where there is no room left, the next visit asks again.
-  if (response.ok) await cache.put(request, response.clone()).catch(() => {});
+  if (response.ok && await caches.has(NAME)) await keep(request, response.clone());
   return response;
+}
+
+/** Where there is no room left, the next visit asks again. */
+async function keep(request, response) {
+  try { await (await caches.open(NAME)).put(request, response); } catch { /* no room */ }
 }
 
 async function unpacked(address) {

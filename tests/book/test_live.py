@@ -269,12 +269,21 @@ def test_the_first_run_is_small_on_any_host_and_the_second_loads_nothing_until_i
                 assert "/_static/live/pyodide/pyodide.asm.js.bin" in sent, sorted(sent)
             else:
                 assert sent == {}
-        tab.goto(f"{running.address}/book/index.html")
+        with tab.expect_event("worker"):  # Python starts by itself here, and still loads
+            tab.goto(f"{running.address}/book/index.html")
         assert len(tab.evaluate("caches.keys()")) == 1
         tab.get_by_role("button", name="Forget all of it").click()
         expect(tab.locator("section#what-your-browser-keeps [role=status]")).to_contain_text("Forgotten")
         assert tab.evaluate("caches.keys()") == []
         assert tab.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
+        running.sent.clear()
+        assert cells(page)[0].run("import sympy").startswith("Done"), "a page that is open goes on"
+        assert [path for path in running.sent if "sympy" in path], sorted(running.sent)
+        page.workers[-1].evaluate("keeping.then(keepBytecode)")
+        assert tab.evaluate("caches.keys()") == [], "it keeps nothing where all was forgotten"
+        tab.goto(address)
+        assert cells(tab)[0].run().startswith("Done")
+        assert len(tab.evaluate("caches.keys()")) == 1, "whoever runs something afterwards has it kept again"
 
 
 def test_what_was_compiled_is_kept_for_the_next_visit(opened, page):

@@ -23,10 +23,14 @@ const kept = {
   keys() { try { return Object.keys(localStorage); } catch { return []; } },
 };
 
+/** The name under which keeper.js keeps the files. */
+const STORE = `unrolled-live ${here}?${BUILD.stamp}`;
+
 /** A service worker that keeps the files for the next visit, where the browser allows one: Python does not wait long. */
 async function keeper() {
   try {
     const registration = await navigator.serviceWorker.register(`${here}keeper.js?${BUILD.stamp}`);
+    await caches.open(STORE); // makes it
     const coming = registration.installing ?? registration.waiting;
     if (!coming) return;
     const active = new Promise((resolve) => { coming.onstatechange = () => coming.state === "activated" && resolve(); });
@@ -52,7 +56,7 @@ const engine = {
     const up = new Promise((resolve, reject) => this.jobs.set("start", { resolve, reject }));
     this.worker.onmessage = ({ data }) => receive(data);
     this.worker.onerror = (event) => this.fail(event.message ?? "the worker does not start");
-    this.worker.postMessage({ kind: "start", base: here, fromPage: FOLDER, first: BUILD.first, store: `unrolled-live ${here}?${BUILD.stamp}` });
+    this.worker.postMessage({ kind: "start", base: here, fromPage: FOLDER, first: BUILD.first, store: STORE });
     await up;
   },
 
