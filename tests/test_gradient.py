@@ -24,9 +24,9 @@ from bptt import (
     squared_error,
     squared_errors,
 )
-from bptt._fast import COMPILED_FROM, _in_blocks, both_passes
+from bptt._fast import COMPILED_FROM, _in_blocks, _sigmoid_in_place, both_passes
 from bptt._validation import as_sequence, require_same_length
-from bptt.model import sigmoid
+from bptt.model import sigmoid, sigmoid_of_array
 from cases import exact_gradient, random_case
 
 LN3 = math.log(3.0)
@@ -340,6 +340,14 @@ def test_blocks_leave_what_is_out_of_order_to_the_parts(changes, message):
     x = np.full((3, 4), 10.0)
     with pytest.raises(ValueError, match=message):
         loss_and_gradient(ONES.replace(**changes), x, np.ones((3, 4)))
+
+
+def test_blocks_have_the_sigmoid_of_the_model_to_the_last_digit():
+    rng = np.random.default_rng(35)
+    z = np.concatenate([rng.normal(0.0, 20.0, 10_000), [-0.0, 5e-324, 40.0, 40.1, 710.0, -745.0, 1e308, -1e308]])
+    expected = sigmoid_of_array(z)
+    assert _sigmoid_in_place(z).tolist() == expected.tolist()
+    assert _sigmoid_in_place(np.float64(1.5)) == sigmoid_of_array(1.5)
 
 
 @pytest.mark.parametrize("large", [1e150, 1e160])  # the square of the second is out of range, and only that

@@ -108,10 +108,18 @@ def _z_is_finite(weights: Weights, x: FloatArray) -> bool:
 
 def _one_block(u: Any, v: Any, w: Any, s: Any, x: Any, target: Any) -> tuple[Any, ...]:
     """E, dE/du, dE/dv, dE/dw, dE/ds. z and p are let go once they are used: what comes next takes their memory."""
-    y, p = forward_loop(u, v, w, s, x, sigmoid_of_array)[1:]
+    y, p = forward_loop(u, v, w, s, x, _sigmoid_in_place)[1:]
     E, epsilon = error_loop(p, target)
     del p
     return E, *backward_loop(u, w, x, y, epsilon)[1:]
+
+
+def _sigmoid_in_place(z: Any) -> Any:
+    """`sigmoid_of_array` written over z: to fetch memory for y takes longer at many steps than to compute it."""
+    if type(z) is not ndarray:  # where only u or the targets are a batch
+        return sigmoid_of_array(z)
+    np.exp(np.minimum(z, 40.0, out=z), out=z)
+    return np.divide(z, 1.0 + z, out=z)
 
 
 @cache
