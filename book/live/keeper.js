@@ -28,9 +28,8 @@ async function answer(request) {
   return response;
 }
 
-/** Where there is no room left, the next visit asks again. */
 async function keep(request, response) {
-  try { await (await caches.open(NAME)).put(request, response); } catch { /* no room */ }
+  try { await (await caches.open(NAME)).put(request, response); } catch { /* no room is left: the next visit asks again */ }
 }
 
 async function unpacked(address) {

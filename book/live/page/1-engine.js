@@ -30,7 +30,7 @@ const STORE = `unrolled-live ${here}?${BUILD.stamp}`;
 async function keeper() {
   try {
     const registration = await navigator.serviceWorker.register(`${here}keeper.js?${BUILD.stamp}`);
-    await caches.open(STORE); // makes it
+    await caches.open(STORE); // keeper.js makes none itself
     const coming = registration.installing ?? registration.waiting;
     if (!coming) return;
     const active = new Promise((resolve) => { coming.onstatechange = () => coming.state === "activated" && resolve(); });
