@@ -107,7 +107,7 @@ def _z_is_finite(weights: Weights, x: FloatArray) -> bool:
 
 
 def _one_block(u: Any, v: Any, w: Any, s: Any, x: Any, target: Any) -> tuple[Any, ...]:
-    """As `both_passes`, with less in memory: y is written over z, and ε and δ take the place of p."""
+    """As `both_passes`, with less in memory: y is written over z, and δ takes the place of p."""
     y, p = forward_loop(u, v, w, s, x, _sigmoid_in_place)[1:]
     E, epsilon = error_loop(p, target)
     del p
@@ -115,7 +115,7 @@ def _one_block(u: Any, v: Any, w: Any, s: Any, x: Any, target: Any) -> tuple[Any
 
 
 def _sigmoid_in_place(z: Any) -> Any:
-    """`sigmoid_of_array` written over z, digit for digit: at many steps a block waits for memory, not for arithmetic."""
+    """`sigmoid_of_array` written over z, digit for digit: at many steps blocks wait for memory, not arithmetic."""
     if type(z) is not ndarray:  # where only u or the targets are a batch
         return sigmoid_of_array(z)
     np.exp(np.minimum(z, 40.0, out=z), out=z)
